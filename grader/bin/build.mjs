@@ -1,0 +1,194 @@
+// Builds dist/: command line, judge, students' door, and each lab's manifest with its checks, all in one pass of esbuild.
+// Run by `npm ci` (prepare) and by bin/run.mjs when a source is newer than what was built.
+
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+export const root = join(import.meta.dirname, '..', '..');
+export const dist = join(root, 'dist');
+const STAMP = join(dist, 'stamp.json');
+
+/** Whether some source is newer than dist/, or there is no dist/. A hand-out has no sources of the grader: never stale. */
+export function isStale() {
+  const built = statSync(STAMP, { throwIfNoEntry: false })?.mtimeMs;
+  if (built === undefined) return true;
+  return sources().some((path) => statSync(path).mtimeMs > built);
+}
+
+function sources() {
+  const found = [join(root, 'package-lock.json'), join(import.meta.dirname, 'build.mjs')].filter(existsSync);
+  const walk = (folder) => {
+    if (!existsSync(folder)) return;
+    found.push(folder);
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) walk(path);
+      else if (/\.(ts|json)$/.test(entry.name)) found.push(path);
+    }
+  };
+  walk(join(root, 'harness', 'src'));
+  walk(join(root, 'grader', 'src'));
+  walk(join(root, 'labs'));
+  for (const lab of labFolders('solutions-private')) walk(join(root, 'solutions-private', lab, 'hidden'));
+  return found;
+}
+
+function labFolders(under) {
+  const folder = join(root, under);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && /^lab\d-/.test(entry.name))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+/** Writes dist/ anew. Files are replaced one by one, complete, so that a command that runs meanwhile sees whole files. */
+export async function buildAll() {
+  // Its time is before the sources are read: what changes during the build is built again.
+  const begun = new Date();
+  const esbuild = await import('esbuild');
+  const common = {
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    logLevel: 'error',
+    absWorkingDir: root,
+    external: ['esbuild', 'ts-morph', 'typescript', 'vitest', 'vitest/*', 'playwright-core', 'fsevents'],
+    banner: {
+      js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+    },
+  };
+  const programs = await esbuild.build({
+    ...common,
+    outdir: dist,
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
+    entryPoints: { cli: 'grader/src/cli.ts' },
+    outExtension: { '.js': '.mjs' },
+  });
+  const judge = await esbuild.build({
+    ...common,
+    outdir: dist,
+    entryPoints: {
+      judge: 'harness/src/judge/judge.ts',
+      watcher: 'harness/src/judge/watcher.ts',
+    },
+    outExtension: { '.js': '.mjs' },
+  });
+  const door = await esbuild.build({
+    ...common,
+    outfile: join(dist, 'student.js'),
+    banner: {},
+    sourcemap: false,
+    platform: 'neutral',
+    entryPoints: ['harness/src/student.ts'],
+  });
+  const files = new Map();
+  for (const result of [programs, judge, door]) {
+    for (const file of result.outputFiles) files.set(relative(dist, file.path), file.contents);
+  }
+  for (const lab of labFolders('labs')) {
+    files.set(join('labs', `${lab}.json`), JSON.stringify(await buildLab(esbuild, common, lab)));
+  }
+  await replaceAll(files);
+  await removeOld(files);
+  await writeWhole(STAMP, JSON.stringify({ files: [...files.keys()].sort() }));
+  await utimes(STAMP, begun, begun);
+}
+
+async function buildLab(esbuild, common, lab) {
+  const hidden = join('solutions-private', lab, 'hidden');
+  return {
+    manifest: await evaluate(esbuild, common, join('labs', lab, 'lab.ts')),
+    checks: await bundleChecks(esbuild, common, join('labs', lab, 'checks')),
+    ...(existsSync(join(root, hidden, 'lab.ts')) && {
+      hidden: {
+        manifest: await evaluate(esbuild, common, join(hidden, 'lab.ts')),
+        checks: await bundleChecks(esbuild, common, hidden),
+      },
+    }),
+  };
+}
+
+/** A manifest is TypeScript that a build may run: it is ours. */
+async function evaluate(esbuild, common, entry) {
+  const manifestDoor = {
+    name: 'manifest-door',
+    setup({ onResolve }) {
+      // A manifest uses only the schema: not the whole of what checks use.
+      onResolve({ filter: /^harness\/author$/ }, () => ({
+        path: join(root, 'harness/src/judge/manifest.ts'),
+      }));
+    },
+  };
+  const result = await esbuild.build({
+    ...common,
+    sourcemap: false,
+    outfile: 'lab.mjs',
+    entryPoints: [entry],
+    plugins: [manifestDoor],
+  });
+  const code = result.outputFiles[0].text;
+  const scratch = join(dist, `manifest-${process.pid}-${entry.replace(/[^a-z0-9]+/gi, '-')}.mjs`);
+  await mkdir(dist, { recursive: true });
+  await writeFile(scratch, code);
+  try {
+    return (await import(pathToFileURL(scratch).href)).default;
+  } finally {
+    await rm(scratch, { force: true });
+  }
+}
+
+async function bundleChecks(esbuild, common, folder) {
+  const names = (await readdir(join(root, folder))).filter((name) => name.endsWith('.check.ts')).sort();
+  return Promise.all(
+    names.map(async (name) => {
+      const result = await esbuild.build({
+        ...common,
+        banner: {},
+        format: 'cjs',
+        sourcemap: false,
+        outfile: 'check.cjs',
+        external: ['harness/author'],
+        entryPoints: [join(folder, name)],
+      });
+      return {
+        name: join(folder, name).split('\\').join('/'),
+        code: result.outputFiles[0].text,
+      };
+    }),
+  );
+}
+
+async function replaceAll(files) {
+  for (const [name, contents] of files) {
+    const path = join(dist, name);
+    const old = await readFile(path).catch(() => undefined);
+    if (old?.equals(Buffer.from(contents))) continue;
+    await writeWhole(path, contents);
+  }
+}
+
+/** Removes what the last build wrote and this one did not. */
+async function removeOld(files) {
+  const old = await readFile(STAMP, 'utf8').then(JSON.parse, () => ({
+    files: [],
+  }));
+  for (const name of old.files) if (!files.has(name)) await rm(join(dist, name), { force: true });
+}
+
+async function writeWhole(path, contents) {
+  await mkdir(dirname(path), { recursive: true });
+  const scratch = `${path}.${process.pid}`;
+  await writeFile(scratch, contents);
+  await rename(scratch, path);
+}
+
+if (process.argv[1] === import.meta.filename) await buildAll();

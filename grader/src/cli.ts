@@ -1,0 +1,170 @@
+/** The command line. Each `npm run` command comes here through bin/run.mjs. Exit codes: 0, 1, and 2 for what the user can mend. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installationRoot } from 'harness/runtime';
+import yargs from 'yargs';
+import { labNumbers, readLab } from './lab/catalogue.ts';
+import { labCommand } from './lab/command.ts';
+import { PolicyError, readCourse } from './policy/course.ts';
+import { UsageError } from './usage-error.ts';
+
+function course() {
+  const path = join(installationRoot(), 'labs', 'course.json');
+  return readCourse(readFileSync(path, 'utf8'), 'labs/course.json');
+}
+
+/** An option that must have a value: yargs would take a bare `--seed` for nothing at all. */
+function wholeNumber(name: string, least: number) {
+  return (value: unknown): number | undefined => {
+    if (value === undefined) return undefined;
+    const number = typeof value === 'string' && value !== '' ? Number(value) : Number.NaN;
+    if (!Number.isSafeInteger(number) || number < least || number > 2 ** 31 - 1) {
+      throw new UsageError(
+        `--${name} takes a whole number from ${least} to 2147483647, not "${String(value)}".`,
+      );
+    }
+    return number;
+  };
+}
+
+function someText(name: string) {
+  return (value: unknown): string | undefined => {
+    if (value === undefined) return undefined;
+    if (typeof value === 'string' && value !== '') return value;
+    throw new UsageError(`--${name} takes one value, and is given once.`);
+  };
+}
+
+async function main(): Promise<number> {
+  let exitCode = 0;
+  const parser = yargs(process.argv.slice(2))
+    .parserConfiguration({
+      'duplicate-arguments-array': true,
+      'parse-numbers': false,
+    })
+    .version(false)
+    .help(false)
+    .exitProcess(false)
+    .strict()
+    .fail((message, error) => {
+      throw error ?? new UsageError(`${message}. See --help.`);
+    })
+    .command(
+      'lab <number>',
+      'Shows a lab, checks your work, or runs your own tests',
+      (command) =>
+        command
+          .usage('npm run labN -- [options]\n\nWithout --check it says what the lab is.')
+          .positional('number', {
+            type: 'string',
+            choices: labNumbers().map(String),
+            hidden: true,
+          })
+          .option('check', {
+            type: 'boolean',
+            default: false,
+            describe: 'Check the work and show points',
+          })
+          .option('test', {
+            type: 'boolean',
+            default: false,
+            describe: 'Run your own *.test.ts files',
+          })
+          .option('impl', {
+            type: 'string',
+            describe: "The folder with the lab's files",
+            coerce: someText('impl'),
+          })
+          .option('solution', {
+            type: 'boolean',
+            default: false,
+            describe: 'Staff: check the reference',
+          })
+          .option('only', {
+            type: 'string',
+            describe: 'Only checks whose name contains this',
+            coerce: someText('only'),
+          })
+          .option('seed', {
+            type: 'string',
+            describe: 'Seed of the random checks',
+            coerce: wholeNumber('seed', 0),
+          })
+          .option('runs', {
+            type: 'string',
+            describe: 'Fresh seeds to try besides',
+            coerce: wholeNumber('runs', 1),
+          })
+          .option('watch', {
+            type: 'boolean',
+            default: false,
+            describe: 'Check again at each change',
+          })
+          .option('json', {
+            type: 'boolean',
+            default: false,
+            describe: 'Print the result as JSON (lab-result/1)',
+          })
+          .option('debug', {
+            type: 'boolean',
+            default: false,
+            describe: 'Wait for a debugger; does not count',
+          })
+          .option('help', { type: 'boolean', describe: 'Show the options' }),
+      async (args) => {
+        if (args.help === true) {
+          console.log(await parser.getHelp());
+          return;
+        }
+        exitCode = await labCommand(readLab(Number(args.number)), course(), args);
+      },
+    )
+    .command(
+      'skeletons',
+      'Staff: makes the skeletons from the solutions',
+      (command) =>
+        command.option('check', {
+          type: 'boolean',
+          default: false,
+          describe: 'Only say what is out of date',
+        }),
+      async ({ check }) => {
+        const { skeletons } = await import('./skeletons/command.ts');
+        exitCode = await skeletons(installationRoot(), { check });
+      },
+    )
+    .command('demo', 'Checks a buggy submission and the reference, and shows both sheets', {}, async () => {
+      const { demo } = await import('./demo/demo.ts');
+      exitCode = await demo(course());
+    })
+    .command(
+      'bench <what>',
+      'Staff: measures speed',
+      (command) =>
+        command.positional('what', {
+          type: 'string',
+          choices: ['start'],
+          demandOption: true,
+        }),
+      async () => {
+        const { benchStart } = await import('./bench/start.ts');
+        exitCode = await benchStart();
+      },
+    )
+    .demandCommand(1, 'Say what to do: lab, skeletons, demo or bench');
+  await parser.parseAsync();
+  return exitCode;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  process.exitCode = 2;
+  if (error instanceof UsageError || error instanceof PolicyError) console.error(error.message);
+  else {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    console.error(
+      `This is a fault of the tool, not of your code. Please report it with these lines:\n${text}`,
+    );
+  }
+}

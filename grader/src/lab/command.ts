@@ -1,0 +1,147 @@
+import { spawn } from 'node:child_process';
+import { watch } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { installationRoot } from 'harness/runtime';
+import type { Course } from '../policy/course.ts';
+import type { Result } from '../result/schema.ts';
+import { paperOf } from '../sheet/paper.ts';
+import { ProgressLine } from '../sheet/progress.ts';
+import { header, sheet } from '../sheet/sheet.ts';
+import { UsageError } from '../usage-error.ts';
+import { type Lab, privateFolder, skeletonFolder } from './catalogue.ts';
+import { describeLab } from './describe.ts';
+import { judgeSubmission } from './judging.ts';
+
+/** The options of `npm run labN`. */
+export interface LabOptions {
+  readonly check: boolean;
+  readonly test: boolean;
+  readonly impl?: string | undefined;
+  readonly solution: boolean;
+  readonly seed?: number | undefined;
+  readonly only?: string | undefined;
+  readonly watch: boolean;
+  readonly json: boolean;
+  readonly runs?: number | undefined;
+  readonly debug: boolean;
+}
+
+const DEBUG_ADDRESS = '127.0.0.1:9229';
+
+/** `npm run labN`: describes the lab, checks a submission, or runs the student's own tests. Gives the exit code. */
+export async function labCommand(lab: Lab, course: Course, options: LabOptions): Promise<number> {
+  const folder = submissionFolder(lab, options);
+  if (options.test) return runOwnTests(folder);
+  if (!options.check) {
+    const needsCheck = Object.entries({
+      watch: options.watch,
+      json: options.json,
+      debug: options.debug,
+      solution: options.solution,
+      only: options.only !== undefined,
+      seed: options.seed !== undefined,
+      runs: options.runs !== undefined,
+    }).find(([, given]) => given);
+    if (needsCheck !== undefined) {
+      throw new UsageError(
+        `--${needsCheck[0]} goes with --check:  npm run ${lab.manifest.id} -- --check --${needsCheck[0]}`,
+      );
+    }
+    console.log(describeLab(lab, course, paperOf(process.stdout)));
+    return 0;
+  }
+  if (!options.watch) return exitCode(await checkOnce(lab, course, folder, options));
+  await checkAtEachChange(lab, course, folder, options);
+  return 0;
+}
+
+function submissionFolder(lab: Lab, options: LabOptions): string {
+  if (!options.solution) return options.impl === undefined ? skeletonFolder(lab) : resolve(options.impl);
+  if (options.impl !== undefined)
+    throw new UsageError('--solution and --impl exclude each other: leave one out.');
+  if (!lab.staff) throw new UsageError('--solution is for staff: the reference is not in this repository.');
+  return join(privateFolder(lab), 'solution');
+}
+
+/** 0 passed, 1 not passed, 2 could not be judged. Where hidden checks are not here: 0 if all public ones passed. */
+export function exitCode(result: Result): number {
+  if (result.problems.length > 0) return 2;
+  const complete = result.scope === 'all' && result.only === undefined;
+  return (complete ? result.outlook === 'passed' : result.points === result.of && !result.provisional)
+    ? 0
+    : 1;
+}
+
+async function checkOnce(lab: Lab, course: Course, folder: string, options: LabOptions): Promise<Result> {
+  const paper = paperOf(process.stdout);
+  const title = `${lab.manifest.id.replace('lab', 'Lab ')}: ${lab.manifest.title}`;
+  const inspect = options.debug ? { inspect: DEBUG_ADDRESS } : {};
+  const judging = { ...options, ...inspect, folder, memory: !options.debug };
+  if (options.json) {
+    const result = await judgeSubmission(lab, course, judging);
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    return result;
+  }
+  console.log(header(title, folder, paper));
+  if (options.debug) {
+    console.log(
+      `Waiting for a debugger at ${DEBUG_ADDRESS} (VS Code: "Attach to Node Process"; Chrome: chrome://inspect).`,
+    );
+  }
+  const progress = new ProgressLine(process.stdout, paper);
+  const result = await judgeSubmission(lab, course, judging, (step) => progress.take(step));
+  progress.clear();
+  console.log(`\n${sheet(result, { paper, command: commandFor(lab, options) })}`);
+  return result;
+}
+
+/** The command line that led here, without what asks for other seeds or single checks. */
+function commandFor(lab: Lab, options: LabOptions): string {
+  const impl = options.solution ? ' --solution' : options.impl === undefined ? '' : ` --impl ${options.impl}`;
+  return `npm run ${lab.manifest.id} -- --check${impl}`;
+}
+
+/** Checks now and after each change of the folder, until interrupted. */
+async function checkAtEachChange(
+  lab: Lab,
+  course: Course,
+  folder: string,
+  options: LabOptions,
+): Promise<never> {
+  for (;;) {
+    const changed = nextChange(folder);
+    if (process.stdout.isTTY) process.stdout.write('\u001b[2J\u001b[H');
+    await checkOnce(lab, course, folder, options);
+    if (!options.json) console.log('\nWaiting for a change; Ctrl+C ends.');
+    await changed;
+  }
+}
+
+function nextChange(folder: string): Promise<void> {
+  return new Promise((done) => {
+    const watcher = watch(folder, { recursive: true }, (_event, name) => {
+      if (name !== null && !name.endsWith('.ts')) return;
+      watcher.close();
+      // An editor writes a file in several steps.
+      setTimeout(done, 100);
+    });
+  });
+}
+
+/** Runs the student's own tests with Vitest and gives its exit code. */
+function runOwnTests(folder: string): Promise<number> {
+  const root = installationRoot();
+  const vitest = join(
+    dirname(createRequire(join(root, 'package.json')).resolve('vitest/package.json')),
+    'vitest.mjs',
+  );
+  const config = join(root, 'grader', 'vitest', 'own-tests.config.ts');
+  const child = spawn(process.execPath, [vitest, 'run', '--config', config, '--root', folder], {
+    stdio: 'inherit',
+  });
+  return new Promise((done, fail) => {
+    child.once('error', fail);
+    child.once('exit', (code) => done(code === 0 ? 0 : 1));
+  });
+}

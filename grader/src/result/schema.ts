@@ -1,0 +1,142 @@
+import { z } from 'zod';
+
+/** Where in a student's TypeScript, 1-based. */
+const Place = z.object({
+  path: z.string(),
+  line: z.int(),
+  column: z.int(),
+  /** The function or method, such as `MonLeaderDetector.suspect`. */
+  fn: z.string(),
+});
+
+const CheckFailure = z.object({
+  kind: z.enum(['expectation', 'thrown', 'not-implemented', 'missing-export', 'check']),
+  message: z.string(),
+  expected: z.string().optional(),
+  received: z.string().optional(),
+  /** Where the submission threw or was stopped. */
+  place: Place.optional(),
+  /** The last call that the check made, where nothing was thrown. */
+  lastCall: Place.optional(),
+  /** The smallest run that fails, a line for each call. */
+  story: z.array(z.string()),
+  /** The seed of a property-based check. */
+  seed: z.int().optional(),
+});
+
+const CheckResult = z.object({
+  id: z.string(),
+  part: z.string(),
+  title: z.string(),
+  hint: z.string(),
+  hidden: z.boolean(),
+  /** What it is worth, and what it earned. */
+  points: z.int(),
+  earned: z.int(),
+  /** `not-run`: left out by --only, or the submission could not be judged. */
+  verdict: z.enum(['pass', 'fail', 'inconclusive', 'not-run']),
+  /** Counted budget: runs of the body. */
+  runs: z.int(),
+  /** Wall clock; decides nothing. */
+  ms: z.int(),
+  /** What the submission printed, capped. */
+  output: z.string(),
+  failure: CheckFailure.optional(),
+  /** Why there is no verdict. */
+  reason: z.string().optional(),
+});
+
+const Problem = z.object({
+  kind: z.enum(['missing', 'syntax', 'structure', 'types', 'bundle']),
+  path: z.string(),
+  line: z.int(),
+  column: z.int(),
+  message: z.string(),
+  instead: z.string().optional(),
+  /** The lines around it. */
+  frame: z.string().optional(),
+});
+
+/**
+ * The result of judging one submission of one lab, version 1: all that is needed to repeat it. Every other output is a
+ * view of it. Times in ms, points are whole.
+ */
+export const Result = z.object({
+  schema: z.literal('lab-result/1'),
+  tool: z.object({ name: z.string(), version: z.string(), node: z.string() }),
+  lab: z.object({
+    id: z.string(),
+    title: z.string(),
+    /** SHA-256 of manifest and checks. */
+    hash: z.string(),
+  }),
+  submission: z.object({
+    /** How the submission was named on the command line. */
+    folder: z.string(),
+    files: z.array(z.object({ path: z.string(), sha256: z.string() })),
+    /** Files in the folder that are not the student's by the manifest; not judged. */
+    outside: z.array(z.string()),
+  }),
+  /** Seed of the property-based checks. */
+  seed: z.int(),
+  /** The pattern of --only: then the points are those of the chosen checks alone. */
+  only: z.string().optional(),
+  /** `all` checks, or `public` ones where hidden ones are not here. */
+  scope: z.enum(['all', 'public']),
+  /** Why this result does not count; empty when it does. */
+  unofficial: z.array(z.string()),
+  /** Why the submission could not be judged; empty when it could. */
+  problems: z.array(Problem),
+  points: z.int(),
+  /** Points of the checks in scope. */
+  of: z.int(),
+  /** Points of hidden checks that were not run here. */
+  hiddenNotRun: z.int(),
+  /** More than this passes. */
+  passAbove: z.number(),
+  /** `passed` and `failed` where all checks ran; else what the public points alone make of it. */
+  outlook: z.enum(['passed', 'failed', 'certain', 'possible', 'out-of-reach']),
+  /** Some check is inconclusive: a person has to look. */
+  provisional: z.boolean(),
+  parts: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      points: z.int(),
+      of: z.int(),
+    }),
+  ),
+  checks: z.array(CheckResult),
+  /** What a person should know: unexpected or duplicate checks, files outside the manifest. */
+  flags: z.array(z.string()),
+  /** How many days late a hand-in at `at` would be, by the public deadline. */
+  lateness: z
+    .object({
+      deadline: z.string(),
+      timeZone: z.string(),
+      at: z.string(),
+      days: z.int(),
+    })
+    .optional(),
+  /** Property-based checks under seeds that score nothing: fresh ones of --runs, and saved failures. */
+  extra: z
+    .object({
+      seeds: z.int(),
+      replayed: z.int(),
+      failures: z.array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          saved: z.boolean(),
+          failure: CheckFailure,
+        }),
+      ),
+    })
+    .optional(),
+  /** How often a judge process was started. */
+  judgeStarts: z.int(),
+});
+export type Result = z.infer<typeof Result>;
+export type CheckResult = z.infer<typeof CheckResult>;
+export type CheckFailure = z.infer<typeof CheckFailure>;
+export type ResultProblem = z.infer<typeof Problem>;

@@ -1,0 +1,163 @@
+/**
+ * The judge: a process that runs the bodies of checks against one submission and writes a record for each. It decides
+ * nothing about points, and nothing but its records is believed.
+ */
+import { readFileSync, writeSync } from 'node:fs';
+import vm from 'node:vm';
+import * as author from '../author.ts';
+import { loadFactory, lockRealm } from '../load/realm.ts';
+import { failureOf } from './failure.ts';
+import { type Body, setRegistrar } from './lab-test.ts';
+import { prepareLimit, TimeLimit, withinLimit } from './limit.ts';
+import { LOOKING_MS, type Watch, watch } from './locate.ts';
+import { endless, type Failure, Job, type JudgeRecord, RECORD_FD } from './records.ts';
+import { RunFailed, RunHung, Subject } from './run.ts';
+import { type Count, runBody } from './run-body.ts';
+import { Story } from './story.ts';
+
+/** After a hang that is confirmed alone, shrinking may try this many more hanging runs. */
+const HANGING_SHRINKS = 5;
+
+await judge(Job.parse(JSON.parse(readFileSync(0, 'utf8'))));
+
+/** When a run is stopped. */
+function limitOf(job: Job): number {
+  return job.locate === undefined ? job.limitMs : job.limitMs + LOOKING_MS;
+}
+
+async function judge(job: Job): Promise<void> {
+  prepareLimit();
+  const bodies = loadChecks(job);
+  const watching = job.locate === undefined ? undefined : await watch(job.limitMs, job.locate.heapMiB);
+  if (job.locked) lockRealm(job);
+  const subject = loadSubmission(job, watching);
+  if (subject !== undefined) {
+    for (const id of job.ids) {
+      const body = bodies.get(id);
+      if (body === undefined) continue;
+      write({ type: 'start', id });
+      watching?.check(id);
+      const record = await runCheck(id, body, job, subject, watching);
+      // A turn of the event loop: what the body left behind happens before its verdict, not after.
+      await new Promise((resolve) => setImmediate(resolve));
+      write(record);
+    }
+  }
+  write({ type: 'end' });
+  process.exit(0);
+}
+
+function write(record: JudgeRecord): void {
+  const bytes = Buffer.from(`${JSON.stringify(record)}\n`);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(RECORD_FD, bytes, at);
+    } catch (error) {
+      // The pipe is full for the moment: the supervisor is slower than we are.
+      if (Reflect.get(Object(error), 'code') !== 'EAGAIN') throw error;
+    }
+  }
+}
+
+/** Runs the check files, which declare their checks. Of two with one id the first is kept; both are reported. */
+function loadChecks(job: Job): Map<string, Body<unknown>> {
+  const bodies = new Map<string, Body<unknown>>();
+  const declared: { id: string; random: boolean }[] = [];
+  setRegistrar((id, body) => {
+    declared.push({ id, random: typeof body === 'object' });
+    if (!bodies.has(id)) bodies.set(id, body);
+  });
+  for (const { name, code } of job.checks) {
+    const run = vm.runInThisContext(`(function (require, module, exports) {${code}\n})`, { filename: name });
+    const module = { exports: {} };
+    const require = (wanted: string) => {
+      if (wanted === 'harness/author') return author;
+      throw new Error(`${name} imports ${wanted}: a check imports only harness/author and its own files`);
+    };
+    run(require, module, module.exports);
+  }
+  write({ type: 'declared', checks: declared });
+  return bodies;
+}
+
+/** Evaluates the submission once, within the limit; says so when that fails, since then no check can run. */
+function loadSubmission(job: Job, watching: Watch | undefined): Subject | undefined {
+  let subject: Subject | undefined;
+  let failure: Failure | undefined;
+  watching?.begin();
+  try {
+    withinLimit(() => {
+      try {
+        const factory = loadFactory(job.submission, job);
+        const loaded = new Subject(factory, job.exports);
+        factory(loaded.console.endowment);
+        subject = loaded;
+      } catch (error) {
+        failure = failureOf(error, new Story());
+      }
+    }, limitOf(job));
+  } catch (error) {
+    if (!(error instanceof TimeLimit)) throw error;
+    failure = { kind: 'thrown', message: endless(job.limitMs), frames: [], story: [] };
+  } finally {
+    watching?.done();
+  }
+  if (failure === undefined) return subject;
+  // Only the submission is run here, so what failed is the submission, also where no frame of it is left.
+  const kind = failure.kind === 'check' ? 'thrown' : failure.kind;
+  const message = `loading the files: ${failure.message.split('\n')[0]}`;
+  write({ type: 'unloadable', failure: { ...failure, kind, message } });
+  return undefined;
+}
+
+async function runCheck(
+  id: string,
+  body: Body<unknown>,
+  job: Job,
+  subject: Subject,
+  watching: Watch | undefined,
+): Promise<JudgeRecord> {
+  const begun = performance.now();
+  const count: Count = { runs: 0 };
+  const counted = () => ({
+    id,
+    runs: count.runs,
+    ms: Math.round(performance.now() - begun),
+    output: subject.console.take(),
+  });
+  try {
+    await runBody(
+      body,
+      subject,
+      {
+        seeds: job.seedsOf?.[id] ?? job.seeds,
+        limitMs: limitOf(job),
+        promises: job.promises,
+        hangingShrinks: watching === undefined ? 0 : HANGING_SHRINKS,
+        watching,
+      },
+      count,
+    );
+    return { type: 'pass', ...counted() };
+  } catch (error) {
+    const seeded = count.seed === undefined ? {} : { seed: count.seed };
+    if (error instanceof RunFailed) {
+      return {
+        type: 'fail',
+        ...counted(),
+        failure: { ...error.failure, ...seeded },
+      };
+    }
+    if (error instanceof RunHung) {
+      const { story, lastCall } = error;
+      const call = lastCall === undefined ? {} : { call: lastCall };
+      return { type: 'hang', ...counted(), story, ...call, ...seeded };
+    }
+    // Nothing of the submission is thrown past a run: this is the check's or the judge's own fault.
+    return {
+      type: 'fail',
+      ...counted(),
+      failure: failureOf(error, new Story()),
+    };
+  }
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+const id = z.string().regex(/^[a-z][a-z0-9-]*$/, 'an id is lower-case words joined by dashes');
+const points = z.int().min(0).max(100);
+
+/** One expected check: what it is worth, and the fixed hint shown when it fails. */
+export const CheckEntry = z.strictObject({
+  id,
+  /** One sentence that states the fact, in the textbook's words. */
+  title: z.string().min(1),
+  points,
+  /** What to look at when it fails: shown with the failure, and all that a student sees of a hidden check. */
+  hint: z.string().min(1),
+});
+export type CheckEntry = z.infer<typeof CheckEntry>;
+
+export const PartEntry = z.strictObject({
+  id,
+  title: z.string().min(1),
+  checks: z.array(CheckEntry),
+});
+
+/** A lab's manifest: the one place that lists every expected check. */
+export const LabManifest = z.strictObject({
+  /** `lab1` … `lab5` */
+  id: z.string().regex(/^lab[1-9]$/),
+  title: z.string().min(1),
+  /** Folder name under `labs/`, `skeletons/` and `solutions-private/`. */
+  folder: z.string().regex(/^lab[1-9]-[a-z0-9-]+$/),
+  /** The student's files: globs relative to the lab's folder. */
+  files: z.array(z.string()).min(1),
+  /** Files of the lab's folder that are handed out and must stay as they are. */
+  given: z.array(z.string()).default([]),
+  /** What the checks use, and the student file that exports it. */
+  exports: z.record(z.string(), z.string()),
+  /** Seed of the public checks. A score is a function of code, lab version and seed. */
+  seed: z.int().nonnegative(),
+  parts: z.array(PartEntry).min(1),
+});
+export type LabManifest = z.infer<typeof LabManifest>;
+
+/** The hidden half of a lab's manifest, in `solutions-private/`: its parts add to those of the same id. */
+export const HiddenManifest = z.strictObject({
+  id: z.string().regex(/^lab[1-9]$/),
+  parts: z.array(z.strictObject({ id, checks: z.array(CheckEntry) })).min(1),
+});
+export type HiddenManifest = z.infer<typeof HiddenManifest>;
+
+/** Declares a lab: checks the shape at load and gives the type to the editor. Throws a `ZodError` naming the field. */
+export function defineLab(manifest: z.input<typeof LabManifest>): LabManifest {
+  return LabManifest.parse(manifest);
+}
+
+/** Declares a lab's hidden checks. Throws a `ZodError` naming the field. */
+export function defineHidden(manifest: z.input<typeof HiddenManifest>): HiddenManifest {
+  return HiddenManifest.parse(manifest);
+}

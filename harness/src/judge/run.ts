@@ -1,0 +1,87 @@
+import type { Exports, Factory } from '../load/realm.ts';
+import { CapturedConsole } from './captured-console.ts';
+import { failureOf } from './failure.ts';
+import { TimeLimit, withinLimit } from './limit.ts';
+import type { Failure } from './records.ts';
+import { recorded, Story } from './story.ts';
+
+let story: Story | undefined;
+
+/** The story of the run that is under way; for what checks hand to a submission, such as listeners. */
+export function currentStory(): Story | undefined {
+  return story;
+}
+
+/** Thrown out of a run that did not hold. The judge's own class: nothing that a submission throws gets past it. */
+export class RunFailed extends Error {
+  constructor(readonly failure: Failure) {
+    super(failure.message);
+    this.name = 'RunFailed';
+  }
+}
+
+/** A submission as the judge runs it: made anew for each run, so that runs can't tell each other anything. */
+export class Subject {
+  readonly console = new CapturedConsole();
+  readonly #factory: Factory;
+  readonly #files: Readonly<Record<string, string>>;
+
+  constructor(factory: Factory, files: Readonly<Record<string, string>>) {
+    this.#factory = factory;
+    this.#files = files;
+  }
+
+  /**
+   * One run: makes the submission and calls `body` with it, both within `limitMs`. Throws `RunFailed` with what went
+   * wrong, or `TimeLimit`.
+   */
+  run(body: (student: unknown) => void, limitMs: number): void {
+    const telling = new Story();
+    let failure: Failure | undefined;
+    story = telling;
+    try {
+      withinLimit(() => {
+        try {
+          body(this.#make(telling));
+        } catch (error) {
+          failure = failureOf(error, telling);
+        }
+      }, limitMs);
+    } catch (error) {
+      if (error instanceof TimeLimit) throw new RunHung(telling.lines(), telling.lastCall);
+      throw error;
+    } finally {
+      story = undefined;
+    }
+    if (failure !== undefined) throw new RunFailed(failure);
+  }
+
+  /** One run of an asynchronous body. Only the supervisor bounds its time: nothing here can stop a loop of microtasks. */
+  async runAsync(body: (student: unknown) => void | Promise<void>): Promise<void> {
+    const telling = new Story();
+    story = telling;
+    try {
+      await body(this.#make(telling));
+    } catch (error) {
+      throw new RunFailed(failureOf(error, telling));
+    } finally {
+      story = undefined;
+    }
+  }
+
+  #make(telling: Story): object {
+    const exports: Exports = this.#factory(this.console.endowment);
+    return recorded(exports, this.#files, telling);
+  }
+}
+
+/** Thrown when a run had to be stopped at its limit. */
+export class RunHung extends Error {
+  constructor(
+    readonly story: readonly string[],
+    readonly lastCall: string | undefined,
+  ) {
+    super('did not return within its limit');
+    this.name = 'RunHung';
+  }
+}

@@ -1,0 +1,156 @@
+import { format } from '@vitest/pretty-format';
+
+/** The most lines of a story that are kept; what is beyond is counted. */
+const MOST_LINES = 400;
+
+/**
+ * What happened between a check and a submission in one run, a line for each call, written as the code that would do
+ * it again: `detector.suspect(2)`, `detector.leader() // → 1`.
+ */
+export class Story {
+  readonly #lines: string[] = [];
+  readonly #names = new Map<string, number>();
+  #dropped = 0;
+  #depth = 0;
+  /** The call into the submission that was made last, such as `MonLeaderDetector.suspect`. */
+  lastCall: string | undefined;
+
+  /** A name for a new object of the class, from its last word: `MonLeaderDetector` gives `detector`, then `detector2`. */
+  name(className: string): string {
+    const word = (className.match(/[A-Z][a-z0-9]*$/)?.[0] ?? className).toLowerCase();
+    const count = (this.#names.get(word) ?? 0) + 1;
+    this.#names.set(word, count);
+    return count === 1 ? word : `${word}${count}`;
+  }
+
+  /** Adds a line, indented below the call that is under way. */
+  tell(line: string): void {
+    if (this.#lines.length < MOST_LINES) this.#lines.push('  '.repeat(this.#depth) + line);
+    else this.#dropped++;
+  }
+
+  /** Makes a call into the submission and tells it, with its result or what it threw. */
+  call<T>(what: string, line: string, make: () => T): T {
+    this.lastCall = what;
+    this.tell(line);
+    const at = this.#dropped === 0 ? this.#lines.length - 1 : -1;
+    this.#depth++;
+    try {
+      const result = make();
+      if (result !== undefined && at >= 0 && !line.startsWith('const '))
+        this.#amend(at, ` // → ${show(result)}`);
+      return result;
+    } catch (error) {
+      if (at >= 0) this.#amend(at, ' // threw');
+      throw error;
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  lines(): readonly string[] {
+    return this.#dropped === 0 ? this.#lines : [...this.#lines, `… and ${this.#dropped} more`];
+  }
+
+  #amend(at: number, text: string): void {
+    const line = this.#lines[at];
+    if (line !== undefined) this.#lines[at] = line + text;
+  }
+}
+
+/** A value as a short text, as it would be written in code where it can be. For values within a run's limit. */
+export function show(value: unknown): string {
+  const named = typeof value === 'object' && value !== null ? namesOfRecorded.get(value) : undefined;
+  if (named !== undefined) return named;
+  const text = format(value, {
+    min: true,
+    maxDepth: 4,
+    callToJSON: false,
+    escapeString: true,
+  });
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}
+
+const namesOfRecorded = new WeakMap<object, string>();
+const rawOfRecorded = new WeakMap<object, object>();
+
+/** Gives an object that a check hands to the submission a name in stories. */
+export function nameInStories(object: object, name: string): void {
+  namesOfRecorded.set(object, name);
+}
+
+/** Thrown when a check uses a name that the submission does not export. */
+export class MissingExport extends Error {
+  constructor(name: string, file: string | undefined) {
+    super(
+      file === undefined
+        ? `the submission does not export ${name}`
+        : `${file} does not export ${name}: write \`export\` before its declaration, and keep its name`,
+    );
+    this.name = 'MissingExport';
+  }
+}
+
+/**
+ * The exports of a submission as a check sees them: calls go through and are told to `story`. `files` says where each
+ * export should be. Reading a name that is not there throws `MissingExport`.
+ */
+export function recorded(
+  exports: Readonly<Record<string, unknown>>,
+  files: Readonly<Record<string, string>>,
+  story: Story,
+): object {
+  return new Proxy(Object.freeze(Object.create(null)), {
+    get(_target, name) {
+      if (typeof name !== 'string') return undefined;
+      const value = exports[name];
+      if (value === undefined) throw new MissingExport(name, files[name]);
+      return typeof value === 'function' ? recordedFunction(value as Callable, name, story) : value;
+    },
+    has: (_target, name) => typeof name === 'string' && exports[name] !== undefined,
+  });
+}
+
+type Callable = ((...args: unknown[]) => unknown) & (new (...args: unknown[]) => object);
+
+function recordedFunction(fn: Callable, name: string, story: Story): unknown {
+  return new Proxy(fn, {
+    apply: (_target, _self, args) =>
+      story.call(name, `${name}(${args.map(show).join(', ')})`, () =>
+        Reflect.apply(fn, undefined, raw(args)),
+      ),
+    construct(_target, args) {
+      const label = story.name(name);
+      const line = `const ${label} = new ${name}(${args.map(show).join(', ')})`;
+      return recordedInstance(
+        story.call(name, line, () => Reflect.construct(fn, raw(args))),
+        name,
+        label,
+        story,
+      );
+    },
+  });
+}
+
+function recordedInstance(instance: object, className: string, label: string, story: Story): object {
+  const proxy: object = new Proxy(instance, {
+    get(target, key) {
+      const value: unknown = Reflect.get(target, key, target);
+      if (typeof key === 'symbol' || key === 'constructor') return value;
+      if (typeof value !== 'function') return value;
+      return (...args: unknown[]) =>
+        story.call(`${className}.${key}`, `${label}.${key}(${args.map(show).join(', ')})`, () =>
+          Reflect.apply(value, target, raw(args)),
+        );
+    },
+  });
+  namesOfRecorded.set(proxy, label);
+  namesOfRecorded.set(instance, label);
+  rawOfRecorded.set(proxy, instance);
+  return proxy;
+}
+
+/** The submission gets its own objects back, never what records them. */
+function raw(args: readonly unknown[]): unknown[] {
+  return args.map((arg) => (typeof arg === 'object' && arg !== null ? (rawOfRecorded.get(arg) ?? arg) : arg));
+}

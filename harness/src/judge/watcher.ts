@@ -1,0 +1,81 @@
+/**
+ * The watching thread of `locate.ts`. It looks at a run that takes too long or too much memory: through the inspector it
+ * stops the main thread, also in an endless loop, reads where it is, writes a `located` record, and lets it go on.
+ */
+import { writeSync } from 'node:fs';
+import { type Debugger, Session } from 'node:inspector';
+import { parentPort, workerData } from 'node:worker_threads';
+import { SUBMISSION_URL } from '../load/stack.ts';
+import type { WatchShared } from './locate.ts';
+import { type JudgeRecord, RECORD_FD } from './records.ts';
+
+const EVERY_MS = 5;
+/** A function that takes longer to return is taken for the one that does not. */
+const RETURNS_WITHIN_MS = 100;
+
+const { numbers, id, lookAtMs, lookAtBytes } = workerData as WatchShared;
+let run = 0;
+let since = 0;
+let baseBytes = 0;
+const looked = { time: false, memory: false };
+
+parentPort?.postMessage('ready');
+setInterval(() => {
+  const now = Atomics.load(numbers, 0);
+  if (now !== run) {
+    run = now;
+    since = performance.now();
+    baseBytes = process.memoryUsage.rss();
+  } else if (run !== 0) {
+    if (performance.now() - since > lookAtMs) look('time');
+    if (process.memoryUsage.rss() - baseBytes > lookAtBytes) look('memory');
+  }
+}, EVERY_MS);
+
+/**
+ * Stops the main thread and reports where it is. A slow run is let out of one function after another: the first that does
+ * not return is the one whose loop does not end.
+ */
+function look(reason: 'time' | 'memory'): void {
+  if (looked[reason]) return;
+  looked[reason] = true;
+  const session = new Session();
+  const submission = new Set<string>();
+  let frames: Debugger.CallFrame[] = [];
+  let stuck: NodeJS.Timeout | undefined;
+  const finish = () => {
+    report(reason, frames);
+    // Out of memory is near; a slow run goes on to its limit, which may still tell its story.
+    if (reason === 'memory') process.kill(process.pid, 'SIGKILL');
+    session.disconnect();
+  };
+  session.on('Debugger.scriptParsed', ({ params }) => {
+    if (params.url.endsWith(SUBMISSION_URL)) submission.add(params.scriptId);
+  });
+  session.on('Debugger.paused', ({ params }) => {
+    clearTimeout(stuck);
+    const here = params.callFrames.filter((frame) => submission.has(frame.location.scriptId));
+    if (here.length > 0) frames = here;
+    if (here.length === 0 || reason === 'memory') {
+      finish();
+      return;
+    }
+    stuck = setTimeout(finish, RETURNS_WITHIN_MS);
+    session.post('Debugger.stepOut');
+  });
+  session.connectToMainThread();
+  session.post('Debugger.enable');
+  session.post('Debugger.pause');
+}
+
+function report(reason: 'time' | 'memory', found: Debugger.CallFrame[]): void {
+  if (found.length === 0) return;
+  const check = Buffer.from(id.subarray(0, Atomics.load(numbers, 1))).toString();
+  const frames = found.slice(0, 20).map(({ functionName, location }) => ({
+    fn: functionName,
+    line: location.lineNumber + 1,
+    column: (location.columnNumber ?? 0) + 1,
+  }));
+  const record: JudgeRecord = { type: 'located', id: check, reason, frames };
+  writeSync(RECORD_FD, `${JSON.stringify(record)}\n`);
+}

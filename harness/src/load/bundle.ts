@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { posix } from 'node:path';
+import { build, type Message, type Plugin } from 'esbuild';
+import { builtFile } from './installation.ts';
+import type { Problem } from './problem.ts';
+import type { SourceFile } from './submission.ts';
+
+/** A submission as one text: an expression that evaluates to its factory, with a source map to the student's files. */
+export interface Bundle {
+  readonly code: string;
+  readonly map: string;
+}
+
+/** Where the students' door is found, and the only import besides the submission's own files. */
+const STUDENT_DOOR = 'harness/student';
+const NAMESPACE = 'submission';
+
+export interface BundleOptions {
+  /** Leave async and promises as they are, for checks of concurrency and for the debugger. */
+  readonly promises?: boolean;
+  /** Put the source map into the text, for a debugger. */
+  readonly debugger?: boolean;
+}
+
+/**
+ * Bundles the student's files with esbuild. Each export named in `exports` comes from its file; nothing but
+ * the submission's own files and `harness/student` can be imported. Async is lowered to what needs `Promise`, which the
+ * realm does not have, and `#x` to what needs `WeakMap`, so that a slip throws at its line.
+ */
+export async function bundleSubmission(
+  files: readonly SourceFile[],
+  exports: Readonly<Record<string, string>>,
+  options: BundleOptions = {},
+): Promise<Bundle | readonly Problem[]> {
+  const missing = [...new Set(Object.values(exports))].filter(
+    (path) => !files.some((file) => file.path === path),
+  );
+  if (missing.length > 0) return missing.map(missingFile);
+  try {
+    const result = await build({
+      stdin: { contents: entry(exports), sourcefile: 'entry', loader: 'js' },
+      bundle: true,
+      write: false,
+      outfile: 'submission.js',
+      format: 'iife',
+      globalName: 'submission',
+      banner: { js: '(function (console) { "use strict";' },
+      footer: { js: 'return submission.exported; })' },
+      target: 'es2023',
+      platform: 'neutral',
+      sourcemap: options.debugger === true ? 'inline' : 'external',
+      legalComments: 'none',
+      logLevel: 'silent',
+      tsconfigRaw: {
+        compilerOptions: {
+          verbatimModuleSyntax: true,
+          useDefineForClassFields: true,
+        },
+      },
+      supported: {
+        ...(options.promises === true
+          ? {}
+          : {
+              'async-await': false,
+              'async-generator': false,
+              'for-await': false,
+            }),
+        'class-private-field': false,
+        'class-private-method': false,
+        'class-private-accessor': false,
+        'class-private-brand-check': false,
+        'class-private-static-field': false,
+        'class-private-static-method': false,
+        'class-private-static-accessor': false,
+      },
+      plugins: [resolveJail(new Map(files.map((file) => [file.path, file.text])))],
+    });
+    const output = (end: string) => result.outputFiles.find((file) => file.path.endsWith(end))?.text ?? '';
+    return { code: output('.js').replace(/\n$/, ''), map: output('.map') };
+  } catch (error) {
+    const messages: unknown = Reflect.get(Object(error), 'errors');
+    if (!Array.isArray(messages)) throw error;
+    return messages.map(bundleProblem);
+  }
+}
+
+function entry(exports: Readonly<Record<string, string>>): string {
+  const paths = [...new Set(Object.values(exports))];
+  const imports = paths.map((path, i) => `import * as file${i} from ${JSON.stringify(`./${path}`)};`);
+  const fields = Object.entries(exports).map(
+    ([name, path]) => `${JSON.stringify(name)}: file${paths.indexOf(path)}[${JSON.stringify(name)}]`,
+  );
+  return `${imports.join('\n')}\nexport const exported = { ${fields.join(', ')} };`;
+}
+
+/** Every import is resolved here, among the files that were read, or refused. */
+function resolveJail(files: ReadonlyMap<string, string>): Plugin {
+  return {
+    name: 'resolve-jail',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /.*/ }, ({ path, importer }) => {
+        if (path === STUDENT_DOOR) return { path, namespace: 'door' };
+        if (path.startsWith('./') || path.startsWith('../')) {
+          const from = importer === 'entry' || importer === '' ? '.' : posix.dirname(importer);
+          const target = posix.normalize(posix.join(from, path));
+          const found = [target, `${target}.ts`, target.replace(/\.js$/, '.ts')].find((name) =>
+            files.has(name),
+          );
+          if (found !== undefined) return { path: found, namespace: NAMESPACE };
+          return {
+            errors: [
+              {
+                text: `"${path}" is none of your files: import a file of this lab, with its name`,
+              },
+            ],
+          };
+        }
+        return {
+          errors: [
+            {
+              text: `"${path}" can't be imported: a submission imports its own files and "${STUDENT_DOOR}"`,
+            },
+          ],
+        };
+      });
+      onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({
+        contents: files.get(path) ?? '',
+        loader: 'ts',
+      }));
+      onLoad({ filter: /.*/, namespace: 'door' }, () => ({
+        contents: readFileSync(builtFile('student.js'), 'utf8'),
+        loader: 'js',
+      }));
+    },
+  };
+}
+
+function bundleProblem(message: Message): Problem {
+  const fromResolver = message.pluginName === 'resolve-jail';
+  const location = message.location;
+  return {
+    kind: fromResolver ? 'bundle' : 'syntax',
+    path: location?.file.replace(`${NAMESPACE}:`, '') ?? '',
+    line: location?.line ?? 0,
+    column: (location?.column ?? -1) + 1,
+    message: message.text,
+  };
+}
+
+function missingFile(path: string): Problem {
+  return {
+    kind: 'missing',
+    path,
+    line: 0,
+    column: 0,
+    message: `${path} is missing`,
+    instead: 'The checks need it under this name: bring it back with git, or copy it from the skeleton.',
+  };
+}

@@ -1,0 +1,100 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { execa } from 'execa';
+import { installationRoot } from './installation.ts';
+import type { Problem } from './problem.ts';
+import type { Submission } from './submission.ts';
+
+const MOST_PROBLEMS = 20;
+/** A guard only: the reference takes under a second. */
+const GUARD_MS = 60_000;
+
+/**
+ * Checks the types of a submission with the native `tsc` and the repository's own options. Gives the errors in the
+ * student's files, at most 20. Throws when `tsc` itself can't be run.
+ */
+export async function checkTypes(submission: Submission): Promise<readonly Problem[]> {
+  const root = installationRoot();
+  const scratch = await mkdtemp(join(tmpdir(), 'lab-types-'));
+  try {
+    const config = {
+      extends: join(root, 'tsconfig.json'),
+      compilerOptions: {
+        types: [],
+        typeRoots: [],
+        noEmit: true,
+        paths: { 'harness/student': [join(root, 'harness/src/student.ts')] },
+      },
+      include: [],
+      files: [
+        join(root, 'harness/src/student-globals.d.ts'),
+        ...submission.files.map((file) => resolve(submission.folder, file.path)),
+      ],
+    };
+    const path = join(scratch, 'tsconfig.json');
+    await writeFile(path, JSON.stringify(config));
+    const { stdout, exitCode, failed, timedOut, shortMessage } = await execa(
+      process.execPath,
+      [tscPath(root), '-p', path, '--pretty', 'false'],
+      { cwd: submission.folder, reject: false, timeout: GUARD_MS },
+    );
+    if (timedOut) {
+      return [
+        {
+          kind: 'types',
+          path: '',
+          line: 0,
+          column: 0,
+          message: 'The type check did not end: a type is too large.',
+        },
+      ];
+    }
+    const problems = parseTsc(stdout, submission);
+    if (failed && problems.length === 0) {
+      throw new Error(`tsc ended with ${exitCode ?? shortMessage} and no error in your files:\n${stdout}`);
+    }
+    return problems;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+function tscPath(root: string): string {
+  const manifest = createRequire(join(root, 'package.json')).resolve('typescript/package.json');
+  return join(dirname(manifest), 'bin', 'tsc');
+}
+
+const TSC_LINE = /^(.+?)\((\d+),(\d+)\): error (TS\d+): (.*)$/;
+
+function parseTsc(stdout: string, submission: Submission): Problem[] {
+  const problems: Problem[] = [];
+  const known = new Set(submission.files.map((file) => file.path));
+  for (const line of stdout.split(/\r?\n/)) {
+    const match = TSC_LINE.exec(line);
+    const last = problems.at(-1);
+    if (match === null) {
+      // Indented lines say more about the error above them.
+      if (last !== undefined && /^\s+\S/.test(line)) {
+        problems[problems.length - 1] = {
+          ...last,
+          message: `${last.message}\n${line}`,
+        };
+      }
+      continue;
+    }
+    const [, file = '', row, column, code, text = ''] = match;
+    const path = relative(submission.folder, resolve(submission.folder, file)).split(sep).join('/');
+    if (!known.has(path)) continue;
+    if (problems.length === MOST_PROBLEMS) break;
+    problems.push({
+      kind: 'types',
+      path,
+      line: Number(row),
+      column: Number(column),
+      message: `${text} (${code})`,
+    });
+  }
+  return problems;
+}

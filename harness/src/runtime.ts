@@ -1,0 +1,17 @@
+/** The grader's door: loading submissions and having them judged. */
+export { CheckEntry, HiddenManifest, LabManifest } from './judge/manifest.ts';
+export type { Failure, Job } from './judge/records.ts';
+export {
+  type Declared,
+  type Judgement,
+  type Outcome,
+  type SupervisorOptions,
+  supervise,
+} from './judge/supervisor.ts';
+export { type Bundle, bundleSubmission } from './load/bundle.ts';
+export { builtFile, installationRoot } from './load/installation.ts';
+export type { Problem } from './load/problem.ts';
+export { type Place, SourceMap } from './load/source-map.ts';
+export { inspectStructure, type Structure } from './load/structure-lazily.ts';
+export { readSubmission, type SourceFile, type Submission, SubmissionError } from './load/submission.ts';
+export { checkTypes } from './load/type-check.ts';

@@ -1,0 +1,16 @@
+/** Lab 3's submission, as its checks use it. */
+export interface Lab3 {
+  readonly UNKNOWN_ID: number;
+  readonly MonLeaderDetector: new (nodeIds: readonly number[]) => LeaderDetector;
+}
+
+export interface LeaderDetector {
+  leader(): number;
+  suspect(id: number): void;
+  restore(id: number): void;
+  subscribe(observer: LeaderObserver): void;
+}
+
+export interface LeaderObserver {
+  onTrust(leader: number): void;
+}

@@ -1,0 +1,102 @@
+import { expect, fc, labTest, listener, property } from 'harness/author';
+import type { Lab3, LeaderObserver } from '../../../labs/lab3-failure-detector/checks/interface.ts';
+
+/** What a check may do with a detector. */
+type Step =
+  | { readonly type: 'suspect' | 'restore'; readonly id: number }
+  | { readonly type: 'subscribe'; readonly throws: boolean };
+
+const someId = fc.oneof(
+  { weight: 8, arbitrary: fc.integer({ min: 0, max: 12 }) },
+  { weight: 1, arbitrary: fc.integer({ min: -5, max: -1 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 90, max: 1_000_000 }) },
+);
+const ids = fc.array(someId, { maxLength: 8 });
+const move = fc.record({ type: fc.constantFrom('suspect' as const, 'restore' as const), id: someId });
+const steps = fc.array(move, { maxLength: 20 });
+const subscription = fc.record({ type: fc.constant('subscribe' as const), throws: fc.boolean() });
+const stepsWithSubscribers: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof({ weight: 4, arbitrary: move }, { weight: 1, arbitrary: subscription }),
+  { maxLength: 25 },
+);
+
+/** The specification itself: who leads, given all ids and who is suspected. */
+function highest(nodes: readonly number[], suspected: ReadonlySet<number>): number {
+  return Math.max(-1, ...nodes.filter((id) => id >= 0 && !suspected.has(id)));
+}
+
+labTest<Lab3>(
+  'leader-always-right',
+  property(
+    [ids, steps],
+    (student, nodes, moves) => {
+      const detector = new student.MonLeaderDetector([...nodes]);
+      const suspected = new Set<number>();
+      expect(detector.leader(), 'at the start the highest id leads').toBe(highest(nodes, suspected));
+      for (const { type, id } of moves) {
+        detector[type](id);
+        if (type === 'suspect') suspected.add(id);
+        else suspected.delete(id);
+        expect(detector.leader(), 'the leader is the highest node that is not suspected').toBe(
+          highest(nodes, suspected),
+        );
+      }
+    },
+    { runs: 400 },
+  ),
+);
+
+labTest<Lab3>(
+  'told-always-right',
+  property(
+    [ids, stepsWithSubscribers],
+    (student, nodes, moves) => {
+      const detector = new student.MonLeaderDetector([...nodes]);
+      const suspected = new Set<number>();
+      const subscribers: { name: string; heard: readonly { args: readonly unknown[] }[]; due: number[] }[] =
+        [];
+      for (const step of moves) {
+        if (step.type === 'subscribe') {
+          const name = `S${subscribers.length + 1}`;
+          const { observer, heard } = listener<LeaderObserver>(name, 'onTrust', { throws: step.throws });
+          detector.subscribe(observer);
+          subscribers.push({ name, heard, due: [] });
+          continue;
+        }
+        const before = highest(nodes, suspected);
+        detector[step.type](step.id);
+        if (step.type === 'suspect') suspected.add(step.id);
+        else suspected.delete(step.id);
+        const after = highest(nodes, suspected);
+        for (const { name, heard, due } of subscribers) {
+          if (after !== before) due.push(after);
+          expect(
+            heard.map(({ args }) => args[0]),
+            `${name} has heard of every change since it subscribed, once and in order`,
+          ).toEqual(due);
+        }
+      }
+    },
+    { runs: 400 },
+  ),
+);
+
+labTest<Lab3>('told-after-the-change', (student) => {
+  const detector = new student.MonLeaderDetector([0, 1, 2]);
+  const seen: number[] = [];
+  detector.subscribe(Object.freeze({ onTrust: () => void seen.push(detector.leader()) }));
+  detector.suspect(2);
+  detector.suspect(1);
+  detector.restore(2);
+  expect(seen, 'when a subscriber is called, leader() gives the new leader').toEqual([1, 0, 2]);
+});
+
+labTest<Lab3>('own-copy-of-ids', (student) => {
+  const nodes = [0, 1, 2];
+  const detector = new student.MonLeaderDetector(nodes);
+  expect(nodes, "the caller's array is left as it was").toEqual([0, 1, 2]);
+  nodes.push(7);
+  nodes[1] = 6;
+  detector.suspect(2);
+  expect(detector.leader(), "what happens to the caller's array later has no effect").toBe(1);
+});
