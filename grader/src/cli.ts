@@ -13,26 +13,18 @@ function course() {
   return readCourse(readFileSync(path, 'utf8'), 'labs/course.json');
 }
 
-/** An option that must have a value: yargs would take a bare `--seed` for nothing at all. */
-function wholeNumber(name: string, least: number) {
-  return (value: unknown): number | undefined => {
-    if (value === undefined) return undefined;
-    const number = typeof value === 'string' && value !== '' ? Number(value) : Number.NaN;
-    if (!Number.isSafeInteger(number) || number < least || number > 2 ** 31 - 1) {
-      throw new UsageError(
-        `--${name} takes a whole number from ${least} to 2147483647, not "${String(value)}".`,
-      );
-    }
-    return number;
-  };
+/** The value of an option that takes a whole number; yargs gives it as text, or as a list where it is given twice. */
+function wholeNumber(name: string, value: unknown, least: number): number | undefined {
+  if (value === undefined) return undefined;
+  const number = typeof value === 'string' && value !== '' ? Number(value) : Number.NaN;
+  if (Number.isSafeInteger(number) && number >= least && number < 2 ** 31) return number;
+  throw new UsageError(`--${name} takes a whole number from ${least} to 2147483647, not "${String(value)}".`);
 }
 
-function someText(name: string) {
-  return (value: unknown): string | undefined => {
-    if (value === undefined) return undefined;
-    if (typeof value === 'string' && value !== '') return value;
-    throw new UsageError(`--${name} takes one value, and is given once.`);
-  };
+function someText(name: string, value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && value !== '') return value;
+  throw new UsageError(`--${name} takes one value, and is given once.`);
 }
 
 async function main(): Promise<number> {
@@ -73,7 +65,6 @@ async function main(): Promise<number> {
           .option('impl', {
             type: 'string',
             describe: "The folder with the lab's files",
-            coerce: someText('impl'),
           })
           .option('solution', {
             type: 'boolean',
@@ -83,17 +74,14 @@ async function main(): Promise<number> {
           .option('only', {
             type: 'string',
             describe: 'Only checks whose name contains this',
-            coerce: someText('only'),
           })
           .option('seed', {
             type: 'string',
             describe: 'Seed of the random checks',
-            coerce: wholeNumber('seed', 0),
           })
           .option('runs', {
             type: 'string',
             describe: 'Fresh seeds to try besides',
-            coerce: wholeNumber('runs', 1),
           })
           .option('watch', {
             type: 'boolean',
@@ -116,7 +104,13 @@ async function main(): Promise<number> {
           console.log(await parser.getHelp());
           return;
         }
-        exitCode = await labCommand(readLab(Number(args.number)), course(), args);
+        exitCode = await labCommand(readLab(Number(args.number)), course(), {
+          ...args,
+          impl: someText('impl', args.impl),
+          only: someText('only', args.only),
+          seed: wholeNumber('seed', args.seed, 0),
+          runs: wholeNumber('runs', args.runs, 1),
+        });
       },
     )
     .command(

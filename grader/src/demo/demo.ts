@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { privateFolder, readLab } from '../lab/catalogue.ts';
 import { judgeSubmission } from '../lab/judging.ts';
+import { applyMutant, readMutants } from '../lab/mutants.ts';
 import type { Course } from '../policy/course.ts';
 import { paperOf } from '../sheet/paper.ts';
 import { header, sheet } from '../sheet/sheet.ts';
-import { applyMutant, readMutants } from './mutants.ts';
 
 const LAB = 3;
 const MUTANT = 'no-publication-on-change';

@@ -28,6 +28,7 @@ export interface LabOptions {
 }
 
 const DEBUG_ADDRESS = '127.0.0.1:9229';
+const WAITING = `Waiting for a debugger at ${DEBUG_ADDRESS} (VS Code: "Attach to Node Process"; Chrome: chrome://inspect).`;
 
 /** `npm run labN`: describes the lab, checks a submission, or runs the student's own tests. Gives the exit code. */
 export async function labCommand(lab: Lab, course: Course, options: LabOptions): Promise<number> {
@@ -83,14 +84,14 @@ async function checkOnce(lab: Lab, course: Course, folder: string, options: LabO
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return result;
   }
-  console.log(header(title, folder, paper));
-  if (options.debug) {
-    console.log(
-      `Waiting for a debugger at ${DEBUG_ADDRESS} (VS Code: "Attach to Node Process"; Chrome: chrome://inspect).`,
-    );
-  }
   const progress = new ProgressLine(process.stdout, paper);
-  const result = await judgeSubmission(lab, course, judging, (step) => progress.take(step));
+  const result = await judgeSubmission(lab, course, judging, (step) => {
+    if (step.type === 'planned') {
+      console.log(header(title, folder, paper));
+      if (options.debug) console.log(WAITING);
+    }
+    progress.take(step);
+  });
   progress.clear();
   console.log(`\n${sheet(result, { paper, command: commandFor(lab, options) })}`);
   return result;

@@ -2,13 +2,9 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  type Bundle,
-  builtFile,
   bundleSubmission,
   checkTypes,
   inspectStructure,
-  type Job,
-  type Judgement,
   type Outcome,
   type Problem,
   readSubmission,
@@ -17,7 +13,6 @@ import {
   type Structure,
   type Submission,
   SubmissionError,
-  supervise,
 } from 'harness/runtime';
 import type { Course } from '../policy/course.ts';
 import { type CheckFailure, Result } from '../result/schema.ts';
@@ -26,9 +21,10 @@ import { UsageError } from '../usage-error.ts';
 import { type ExpectedCheck, type Lab, skeletonFolder } from './catalogue.ts';
 import { codeFrame } from './code-frame.ts';
 import { explainer } from './explain.ts';
-import { type Extra, tryFresh, trySaved } from './extra-seeds.ts';
+import type { Extra } from './extra-seeds.ts';
+import { runJudges } from './judges.ts';
 import { latenessNow } from './lateness-now.ts';
-import { SavedFailures } from './saved-failures.ts';
+import { Gate, type Progress } from './progress-gate.ts';
 import { TOOL } from './tool.ts';
 
 /** What to judge, and how. */
@@ -45,22 +41,6 @@ export interface JudgingOptions {
   /** Try failures that were saved earlier first, and save new ones of fresh seeds. */
   readonly memory?: boolean | undefined;
 }
-
-/** What is told while a submission is judged. */
-export type Progress =
-  | { readonly type: 'planned'; readonly checks: number }
-  | { readonly type: 'started'; readonly check: ExpectedCheck }
-  | {
-      readonly type: 'ended';
-      readonly check: ExpectedCheck;
-      readonly verdict: Outcome['verdict'];
-      readonly ms: number;
-    };
-
-const RUN_LIMIT_MS = 2000;
-const GUARD_MS = 30_000;
-const HEAP_MIB = 512;
-const MOST_LANES = 2;
 
 /**
  * Judges a submission of `lab`: reads it once, then structure check, type check and judges side by side. What
@@ -79,41 +59,25 @@ export async function judgeSubmission(
 
   onProgress({ type: 'planned', checks: chosen.length });
   const gate = new Gate(onProgress);
-  const byId = new Map(chosen.map((check) => [check.id, check]));
   const gates = Promise.all([inspect(submission, lab), checkTypes(submission)]);
-  // Whether it fails is asked below; until then a failure must not end the process.
+  // Whether they fail is asked below; until then a failure must not end the process.
   gates.catch(() => {});
   const bundle = await bundleSubmission(submission.files, lab.manifest.exports, { debugger: debug });
-
-  let judgement: Judgement | undefined;
-  let extra: Extra | undefined;
-  let problems: readonly Problem[] = [];
-  let structure: Structure = { errors: [], outline: [] };
-  if ('code' in bundle) {
-    const judging = judgeAll(lab, chosen, bundle, seed, options, (progress) => {
-      const check = byId.get(progress.type === 'start' ? progress.id : progress.outcome.id);
-      if (check === undefined) return;
-      if (progress.type === 'start') gate.tell({ type: 'started', check });
-      else
-        gate.tell({
-          type: 'ended',
-          check,
-          verdict: progress.outcome.verdict,
-          ms: progress.outcome.ms,
-        });
-    });
-    judging.catch(() => {});
-    const [inspected, types] = await gates;
-    structure = inspected;
-    problems = [...structureProblems(inspected), ...types];
-    if (problems.length === 0) {
-      gate.open();
-      ({ judgement, extra } = await judging);
-    }
-  } else {
-    const [inspected] = await gates;
-    problems = [...structureProblems(inspected), ...bundle];
-  }
+  const stop = new AbortController();
+  const judging =
+    'code' in bundle ? runJudges(lab, chosen, bundle, seed, options, stop.signal, gate) : undefined;
+  judging?.catch(() => {});
+  const [structure, types] = await gates.catch((error: unknown) => {
+    stop.abort();
+    throw error;
+  });
+  const problems = [
+    ...structureProblems(structure),
+    ...('code' in bundle ? types : bundle.filter((problem) => !isToldBy(structure, problem))),
+  ];
+  if (problems.length > 0) stop.abort();
+  else gate.open();
+  const judged = problems.length > 0 ? undefined : await judging;
 
   const explain = explainer(
     'code' in bundle && bundle.map !== '' ? new SourceMap(bundle.map) : undefined,
@@ -122,9 +86,7 @@ export async function judgeSubmission(
   const scored = score(
     lab,
     chosen,
-    judgement === undefined
-      ? undefined
-      : { outcomes: judgement.outcomes, declared: judgement.declared, explain },
+    judged === undefined ? undefined : { outcomes: judged.outcomes, declared: judged.declared, explain },
     course.passAbove,
   );
   return Result.parse({
@@ -153,32 +115,9 @@ export async function judgeSubmission(
     ...scored,
     flags: [...scored.flags, ...outsideFlags(submission)],
     ...latenessNow(course, lab.manifest.id),
-    ...(extra === undefined || (extra.seeds === 0 && extra.replayed === 0)
-      ? {}
-      : { extra: extraResult(extra, lab, explain) }),
-    judgeStarts: judgement?.starts ?? 0,
+    ...(judged?.extra === undefined ? {} : { extra: extraResult(judged.extra, lab, explain) }),
+    judgeStarts: judged?.starts ?? 0,
   } satisfies Result);
-}
-
-/** Holds back what judges report until structure and types are known to be right. */
-class Gate {
-  readonly #held: Progress[] = [];
-  readonly #onProgress: (progress: Progress) => void;
-  #open = false;
-
-  constructor(onProgress: (progress: Progress) => void) {
-    this.#onProgress = onProgress;
-  }
-
-  tell(progress: Progress): void {
-    if (this.#open) this.#onProgress(progress);
-    else this.#held.push(progress);
-  }
-
-  open(): void {
-    this.#open = true;
-    for (const progress of this.#held) this.#onProgress(progress);
-  }
 }
 
 function chooseChecks(lab: Lab, only: string | undefined): readonly ExpectedCheck[] {
@@ -209,6 +148,13 @@ function inspect(submission: Submission, lab: Lab): Promise<Structure> {
   return inspectStructure(submission.files, { given: new Map(given) });
 }
 
+/** The bundler stumbles over a text that can't be read once more; the structure check says it better. */
+function isToldBy(structure: Structure, { kind, path }: Problem): boolean {
+  return (
+    kind === 'syntax' && structure.errors.some((error) => error.rule === 'syntax' && error.path === path)
+  );
+}
+
 function structureProblems(structure: Structure): Problem[] {
   return structure.errors.map(({ rule, path, line, column, message, instead }) => ({
     kind: rule === 'syntax' ? 'syntax' : 'structure',
@@ -218,55 +164,6 @@ function structureProblems(structure: Structure): Problem[] {
     message,
     ...(instead === '' ? {} : { instead }),
   }));
-}
-
-async function judgeAll(
-  lab: Lab,
-  chosen: readonly ExpectedCheck[],
-  bundle: Bundle,
-  seed: number,
-  options: JudgingOptions,
-  onProgress: NonNullable<Parameters<typeof supervise>[1]['onProgress']>,
-): Promise<{ judgement: Judgement; extra: Extra }> {
-  const job: Job = {
-    submission: bundle.code,
-    exports: lab.manifest.exports,
-    checks: [],
-    ids: chosen.map((check) => check.id),
-    seeds: [seed],
-    limitMs: options.inspect === undefined ? RUN_LIMIT_MS : 2 ** 31 - 1,
-    locked: options.inspect === undefined,
-    promises: false,
-  };
-  const supervisor = {
-    program: builtFile('judge.mjs'),
-    guardMs: GUARD_MS,
-    heapMiB: HEAP_MIB,
-    ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
-  };
-  const saved = options.memory === true ? new SavedFailures(lab) : undefined;
-  const replayed = await trySaved({ ...job, checks: [...lab.checks] }, supervisor, saved?.read() ?? []);
-  const lanes = options.inspect === undefined ? split(lab.checks, MOST_LANES) : [lab.checks];
-  const judgements = await Promise.all(
-    lanes.map((checks) => supervise({ ...job, checks: [...checks] }, { ...supervisor, onProgress })),
-  );
-  const judgement: Judgement = {
-    outcomes: judgements.flatMap((lane) => lane.outcomes),
-    declared: judgements.flatMap((lane) => lane.declared),
-    starts: judgements.reduce((starts, lane) => starts + lane.starts, 0),
-  };
-  const random = judgement.declared.filter((check) => check.random && job.ids.includes(check.id));
-  const fresh = await tryFresh(
-    { ...job, ids: random.map((check) => check.id), checks: [...lab.checks] },
-    supervisor,
-    options.runs ?? 0,
-  );
-  const found = fresh.failures.flatMap(({ outcome: { id, failure } }) =>
-    failure?.seed === undefined ? [] : [{ id, seed: failure.seed }],
-  );
-  saved?.update(replayed.passed, found);
-  const failures = [...replayed.failures, ...fresh.failures];
-  return { judgement, extra: { ...replayed, seeds: fresh.seeds, failures } };
 }
 
 function extraResult(
@@ -283,12 +180,6 @@ function extraResult(
       return failure === undefined ? [] : [{ id: outcome.id, title, saved, failure }];
     }),
   };
-}
-
-function split<T>(items: readonly T[], most: number): T[][] {
-  const lanes = Array.from({ length: Math.max(1, Math.min(most, items.length)) }, (): T[] => []);
-  for (const [i, item] of items.entries()) lanes[i % lanes.length]?.push(item);
-  return lanes;
 }
 
 function withFrame(problem: Problem, files: readonly SourceFile[]): Result['problems'][number] {

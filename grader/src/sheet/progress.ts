@@ -1,4 +1,4 @@
-import type { Progress } from '../lab/judging.ts';
+import type { Progress } from '../lab/progress-gate.ts';
 import type { Paper } from './paper.ts';
 
 /** Shows how far judging has come: one changing line on a terminal, a line for each check elsewhere. */

@@ -28,7 +28,11 @@ export function sheet(result: Result, options: SheetOptions): string {
     .map((part) => {
       const head = row(paper, paper.colour.bold(part.title), `${part.points} / ${part.of}`, '');
       const checks = result.checks.filter((check) => check.part === part.id && isInScope(check));
-      return [head, ...checks.map((check) => checkBlock(check, result, options))].join('\n');
+      const unwritten = new Set(
+        checks.flatMap(({ failure }) => (failure?.kind === 'not-implemented' ? [failure.message] : [])),
+      );
+      const todo = [...unwritten].map((message) => labelled(paper, 'To do', plainText(message), INDENT));
+      return [head, ...checks.map((check) => checkBlock(check, result, options)), ...todo].join('\n');
     });
   return [...blocks, extraBlock(result, options), closing(result, options)]
     .filter((block) => block !== '')
@@ -50,7 +54,8 @@ function checkBlock(check: CheckResult, result: Result, options: SheetOptions): 
   }[check.verdict];
   const title = `${mark} ${check.title}${check.hidden ? colour.dim(' (hidden)') : ''}`;
   const head = row(paper, title, `${check.earned} / ${check.points}`, '  ');
-  if (check.verdict === 'pass') return head;
+  // What is still to write is said once, below its part.
+  if (check.verdict === 'pass' || check.failure?.kind === 'not-implemented') return head;
   const again = `${options.command} --only ${check.id}${seedOption(result)}`;
   const details =
     check.failure === undefined
@@ -60,8 +65,8 @@ function checkBlock(check: CheckResult, result: Result, options: SheetOptions): 
     head,
     ...details,
     ...(check.output === '' ? [] : [labelled(paper, 'Printed', shortened(check.output), INDENT)]),
-    ...(check.failure?.kind === 'not-implemented' ? [] : [labelled(paper, 'Hint', check.hint, INDENT)]),
-    ...(check.failure?.kind === 'not-implemented' ? [] : [labelled(paper, 'Again', again, INDENT)]),
+    labelled(paper, 'Hint', check.hint, INDENT),
+    labelled(paper, 'Again', again, INDENT),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -80,12 +85,11 @@ function failureLines(failure: CheckFailure, result: Result, paper: Paper): stri
   const where = (place: NonNullable<CheckFailure['place']>) =>
     `${colour.bold(place.fn === '' ? 'your code' : place.fn)}  ${shownPath(result, place.path)}:${place.line}:${place.column}`;
   const lines = [paragraph(paper, message, INDENT)];
-  if (failure.kind === 'not-implemented') return lines;
   if (failure.place !== undefined) lines.push(labelled(paper, 'Where', where(failure.place), INDENT));
   if (failure.story.length > 0)
     lines.push(labelled(paper, 'Story', plainText(shortStory(failure.story)), INDENT));
   if (failure.lastCall !== undefined)
-    lines.push(labelled(paper, 'Called', `last: ${where(failure.lastCall)}`, INDENT));
+    lines.push(labelled(paper, 'Call', `${where(failure.lastCall)}  (the last one)`, INDENT));
   return lines;
 }
 

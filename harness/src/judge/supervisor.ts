@@ -45,6 +45,8 @@ export interface SupervisorOptions {
   readonly heapMiB: number;
   /** Inspector address for a debugging run; it has no time limits. */
   readonly inspect?: string;
+  /** Stops the judge; `supervise` then throws its reason. */
+  readonly signal?: AbortSignal;
   /** Called as each check starts and ends. */
   readonly onProgress?: (progress: { type: 'start'; id: string } | { type: 'end'; outcome: Outcome }) => void;
 }
@@ -206,6 +208,9 @@ async function sit(job: Job, options: SupervisorOptions, guardMs: number): Promi
     windowsHide: true,
   });
   running.add(child);
+  const stop = () => killTree(child);
+  options.signal?.addEventListener('abort', stop);
+  if (options.signal?.aborted) stop();
   let complaint = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     if (complaint.length < 4000) complaint += text;
@@ -303,6 +308,8 @@ async function sit(job: Job, options: SupervisorOptions, guardMs: number): Promi
   await closed;
   clearTimeout(guard);
   running.delete(child);
+  options.signal?.removeEventListener('abort', stop);
+  options.signal?.throwIfAborted();
 
   const died = ended ? undefined : silent ? `nothing heard for ${guardMs} ms` : causeOf(exit, complaint);
   if (current !== undefined && died !== undefined) {

@@ -198,14 +198,12 @@ describe('a hostile submission costs itself only the check it spoils', () => {
 
   it('that hangs in a microtask, where promises are given: the guard stops it, and the line is named', async () => {
     const judged = await judgeTexts(
-      subject(
-        '  bad() {\n    const again = (): Promise<void> => {\n      return Promise.resolve().then(again);\n    };\n    return again();\n  }',
-      ),
+      subject('  async bad() {\n    for (;;) await null;\n  }'),
       around(`labTest('culprit', async (student) => { await new student.Subject().bad(); });`),
       { job: { promises: true }, supervisor: { guardMs: 3000 } },
     );
     expect(judged.verdicts).toEqual({ before: 'pass', culprit: 'fail', after: 'pass' });
-    expect(judged.place('culprit')).toMatchObject({ path: 'subject.ts', line: 5 });
+    expect(judged.place('culprit')).toMatchObject({ path: 'subject.ts', line: 4 });
     expect(judged.left).toEqual([]);
   });
 });

@@ -1,3 +1,5 @@
+import type { Heard } from 'harness/author';
+
 /** Lab 3's submission, as its checks use it. */
 export interface Lab3 {
   readonly UNKNOWN_ID: number;
@@ -13,4 +15,9 @@ export interface LeaderDetector {
 
 export interface LeaderObserver {
   onTrust(leader: number): void;
+}
+
+/** The leaders that an observer has heard of, in order. */
+export function leaders(heard: readonly Heard[]): readonly unknown[] {
+  return heard.map(({ args }) => args[0]);
 }

@@ -1,5 +1,9 @@
-import { expect, fc, labTest, listener, property } from 'harness/author';
-import type { Lab3, LeaderObserver } from '../../../labs/lab3-failure-detector/checks/interface.ts';
+import { expect, fc, type Heard, labTest, listener, property } from 'harness/author';
+import {
+  type Lab3,
+  type LeaderObserver,
+  leaders,
+} from '../../../labs/lab3-failure-detector/checks/interface.ts';
 
 /** What a check may do with a detector. */
 type Step =
@@ -53,8 +57,7 @@ labTest<Lab3>(
     (student, nodes, moves) => {
       const detector = new student.MonLeaderDetector([...nodes]);
       const suspected = new Set<number>();
-      const subscribers: { name: string; heard: readonly { args: readonly unknown[] }[]; due: number[] }[] =
-        [];
+      const subscribers: { name: string; heard: readonly Heard[]; due: number[] }[] = [];
       for (const step of moves) {
         if (step.type === 'subscribe') {
           const name = `S${subscribers.length + 1}`;
@@ -71,7 +74,7 @@ labTest<Lab3>(
         for (const { name, heard, due } of subscribers) {
           if (after !== before) due.push(after);
           expect(
-            heard.map(({ args }) => args[0]),
+            leaders(heard),
             `${name} has heard of every change since it subscribed, once and in order`,
           ).toEqual(due);
         }
@@ -84,7 +87,8 @@ labTest<Lab3>(
 labTest<Lab3>('told-after-the-change', (student) => {
   const detector = new student.MonLeaderDetector([0, 1, 2]);
   const seen: number[] = [];
-  detector.subscribe(Object.freeze({ onTrust: () => void seen.push(detector.leader()) }));
+  const { observer } = listener<LeaderObserver>('A', 'onTrust', { then: () => seen.push(detector.leader()) });
+  detector.subscribe(observer);
   detector.suspect(2);
   detector.suspect(1);
   detector.restore(2);

@@ -1,8 +1,12 @@
 import { ts } from 'ts-morph';
+import type { SourceFile } from '../submission.ts';
+import { parse, unlessTooDeep } from './parse.ts';
+import { quoted } from './structure-error.ts';
+import { bare, isErased } from './tree.ts';
 
-/** Where a function, a class or a method stands; lines and columns are 1-based. */
+/** A named function, a method or a class, and where it stands: from its name to the last line of its body, 1-based. */
 export interface FunctionPlace {
-  /** `MonLeaderDetector.suspect`, `fibonacci`; a class and its constructor go by the name of the class. */
+  /** `MonLeaderDetector.suspect`, `fibonacci`; `MonLeaderDetector` is the class, and again its constructor. */
   readonly name: string;
   readonly path: string;
   readonly line: number;
@@ -10,42 +14,60 @@ export interface FunctionPlace {
   readonly endLine: number;
 }
 
-/** The named functions of a file, in the order in which they stand. */
-export function placesOf(source: ts.SourceFile, path: string): FunctionPlace[] {
+/**
+ * Every function that has a name, and every class with its methods, in the order of the text, so that an inner one
+ * comes after the one around it. A file that is nested too deep has none; of a broken file, what can be read.
+ */
+export function outline(files: readonly SourceFile[]): readonly FunctionPlace[] {
+  return files.flatMap(({ path, text }) => {
+    const tree = parse(text);
+    return (tree && unlessTooDeep(() => outlineTree(path, tree))) ?? [];
+  });
+}
+
+function outlineTree(path: string, tree: ts.SourceFile): FunctionPlace[] {
   const places: FunctionPlace[] = [];
-  const add = (name: string, node: ts.Node, at: ts.Node) => {
-    const start = source.getLineAndCharacterOfPosition(at.getStart(source));
-    const end = source.getLineAndCharacterOfPosition(node.end);
-    places.push({ name, path, line: start.line + 1, column: start.character + 1, endLine: end.line + 1 });
-  };
   const visit = (node: ts.Node): void => {
-    if (ts.isClassLike(node) && node.name !== undefined) {
-      const className = node.name.text;
-      const own = node.members.find(ts.isConstructorDeclaration);
-      if (own === undefined) add(className, node, node.name);
-      for (const member of node.members) {
-        if (ts.isConstructorDeclaration(member)) add(className, member, member);
-        else if ((ts.isMethodDeclaration(member) || ts.isAccessor(member)) && member.body !== undefined) {
-          add(`${className}.${member.name.getText(source)}`, member, member.name);
-        }
-      }
-    } else if (ts.isFunctionDeclaration(node) && node.name !== undefined && node.body !== undefined) {
-      add(node.name.text, node, node.name);
-    } else if (
-      ts.isVariableDeclaration(node) &&
-      ts.isIdentifier(node.name) &&
-      node.initializer !== undefined &&
-      (ts.isArrowFunction(node.initializer) || ts.isFunctionExpression(node.initializer))
-    ) {
-      add(node.name.text, node, node.name);
+    if (isErased(node)) return;
+    const named = nameOf(node);
+    if (named !== undefined) {
+      const start = tree.getLineAndCharacterOfPosition(named.at.getStart(tree));
+      const end = tree.getLineAndCharacterOfPosition(node.end);
+      places.push({
+        name: named.name,
+        path,
+        line: start.line + 1,
+        column: start.character + 1,
+        endLine: end.line + 1,
+      });
     }
     ts.forEachChild(node, visit);
   };
-  try {
-    visit(source);
-  } catch (error) {
-    // Nested too deeply to walk: what was found until then is still right.
-    if (!(error instanceof RangeError)) throw error;
-  }
+  visit(tree);
   return places;
+}
+
+interface Named {
+  readonly name: string;
+  readonly at: ts.Node;
+}
+
+function nameOf(node: ts.Node): Named | undefined {
+  if (ts.isClassLike(node)) return ownName(node);
+  if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined) return undefined;
+  if (ts.isConstructorDeclaration(node)) {
+    const owner = ownName(node.parent);
+    return owner && { name: owner.name, at: node };
+  }
+  const own = ownName(node);
+  const holder = node.name === undefined ? node.parent : node;
+  if (own === undefined || !ts.isClassElement(holder) || !ts.isClassLike(holder.parent)) return own;
+  const owner = ownName(holder.parent);
+  return owner === undefined ? own : { name: `${owner.name}.${own.name}`, at: own.at };
+}
+
+/** The name that a class or function declares, or that it takes from the variable, field or parameter it is put into. */
+function ownName(node: ts.Node): Named | undefined {
+  const declared = ts.getNameOfDeclaration(node as ts.Declaration);
+  return declared && { name: quoted(declared.getText()), at: declared };
 }

@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Lab, privateFolder } from '../lab/catalogue.ts';
+import { type Lab, privateFolder } from './catalogue.ts';
 
 /** A small named change that makes a correct solution wrong, as edits of the reference's text. */
 export const Mutant = z.strictObject({

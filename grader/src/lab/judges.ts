@@ -1,0 +1,101 @@
+import {
+  type Bundle,
+  builtFile,
+  type Declared,
+  type Job,
+  type Outcome,
+  type SupervisorOptions,
+  supervise,
+} from 'harness/runtime';
+import type { ExpectedCheck, Lab } from './catalogue.ts';
+import { type Extra, tryFresh, trySaved } from './extra-seeds.ts';
+import type { JudgingOptions } from './judging.ts';
+import type { Gate } from './progress-gate.ts';
+import { SavedFailures } from './saved-failures.ts';
+
+/** What the judges of a submission came to, all lanes together. */
+export interface Judged {
+  readonly outcomes: readonly Outcome[];
+  readonly declared: readonly Declared[];
+  /** How often a judge process was started. */
+  readonly starts: number;
+  /** Seeds that score nothing, if there were any. */
+  readonly extra?: Extra;
+}
+
+const RUN_LIMIT_MS = 2000;
+const GUARD_MS = 30_000;
+const HEAP_MIB = 512;
+const MOST_LANES = 2;
+
+/**
+ * Has a bundled submission judged: saved failures first, then the chosen checks in two lanes, then fresh seeds. `gate` hears
+ * of each check; `signal` stops everything.
+ */
+export async function runJudges(
+  lab: Lab,
+  chosen: readonly ExpectedCheck[],
+  bundle: Bundle,
+  seed: number,
+  options: JudgingOptions,
+  signal: AbortSignal,
+  gate: Gate,
+): Promise<Judged> {
+  const job: Job = {
+    submission: bundle.code,
+    exports: lab.manifest.exports,
+    checks: [],
+    ids: chosen.map((check) => check.id),
+    seeds: [seed],
+    limitMs: options.inspect === undefined ? RUN_LIMIT_MS : 2 ** 31 - 1,
+    locked: options.inspect === undefined,
+    promises: false,
+  };
+  const supervisor = {
+    program: builtFile('judge.mjs'),
+    guardMs: GUARD_MS,
+    heapMiB: HEAP_MIB,
+    signal,
+    ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
+  };
+  const byId = new Map(chosen.map((check) => [check.id, check]));
+  const onProgress: NonNullable<SupervisorOptions['onProgress']> = (progress) => {
+    const check = byId.get(progress.type === 'start' ? progress.id : progress.outcome.id);
+    if (check === undefined) return;
+    if (progress.type === 'start') gate.tell({ type: 'started', check });
+    else gate.tell({ type: 'ended', check, verdict: progress.outcome.verdict, ms: progress.outcome.ms });
+  };
+  const saved = options.memory === true ? new SavedFailures(lab) : undefined;
+  const replayed = await trySaved({ ...job, checks: [...lab.checks] }, supervisor, saved?.read() ?? []);
+  const lanes = options.inspect === undefined ? split(lab.checks, MOST_LANES) : [lab.checks];
+  const judgements = await Promise.all(
+    lanes.map((checks) => supervise({ ...job, checks: [...checks] }, { ...supervisor, onProgress })),
+  );
+  const judged = {
+    outcomes: judgements.flatMap((lane) => lane.outcomes),
+    declared: judgements.flatMap((lane) => lane.declared),
+    starts: judgements.reduce((starts, lane) => starts + lane.starts, 0),
+  };
+  const random = judged.declared.filter((check) => check.random && job.ids.includes(check.id));
+  const fresh = await tryFresh(
+    { ...job, ids: random.map((check) => check.id), checks: [...lab.checks] },
+    supervisor,
+    options.runs ?? 0,
+  );
+  const found = fresh.failures.flatMap(({ outcome: { id, failure } }) =>
+    failure?.seed === undefined ? [] : [{ id, seed: failure.seed }],
+  );
+  saved?.update(replayed.passed, found);
+  const extra = {
+    ...replayed,
+    seeds: fresh.seeds,
+    failures: [...replayed.failures, ...fresh.failures],
+  };
+  return { ...judged, ...(extra.seeds + extra.replayed === 0 ? {} : { extra }) };
+}
+
+function split<T>(items: readonly T[], most: number): T[][] {
+  const lanes = Array.from({ length: Math.max(1, Math.min(most, items.length)) }, (): T[] => []);
+  for (const [i, item] of items.entries()) lanes[i % lanes.length]?.push(item);
+  return lanes;
+}
