@@ -9,7 +9,7 @@ import { paperOf } from '../sheet/paper.ts';
 import { header, sheet } from '../sheet/sheet.ts';
 
 const LAB = 3;
-const MUTANT = 'no-publication-on-change';
+const MUTANT = 'all-suspected-keeps-last';
 
 /**
  * The main job on two real submissions of a lab: one with a seeded bug and the reference, each through the real check.

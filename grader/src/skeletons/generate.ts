@@ -183,21 +183,18 @@ function withImports(text: string, path: string): string {
     }
   }
   if (!isAdded) {
-    const at = source.statements[0];
-    // Below the file's own comment, which belongs to the file and not to its first statement.
-    const from = at === undefined ? text.length : at.getFullStart() + headerLength(text);
-    splices.push({ from, to: from, text: `import { NotImplemented } from '${DOOR}';\n` });
+    const from = endOfHeader(text);
+    const gap = imports.length > 0 ? '' : '\n';
+    splices.push({ from, to: from, text: `import { NotImplemented } from '${DOOR}';\n${gap}` });
   }
   return splice(text, splices);
 }
 
-function headerLength(text: string): number {
+/** The end of the file's own comment: the first one, when an empty line or an import follows. */
+function endOfHeader(text: string): number {
   const header = ts.getLeadingCommentRanges(text, 0)?.[0];
-  if (header === undefined || !/\n\s*\n/.test(text.slice(header.end, header.end + 2))) {
-    const end = header === undefined ? 0 : text.indexOf('\n', header.end) + 1;
-    return end;
-  }
-  return header.end + 2;
+  const gap = header === undefined ? null : /^\n\n|^\n(?=import )/.exec(text.slice(header.end));
+  return header === undefined || gap === null ? 0 : header.end + gap[0].length;
 }
 
 /** Takes out the empty lines that are left where something was, as the formatter would. */

@@ -9,13 +9,13 @@ export interface Heard {
 
 /**
  * An observer for the submission, which writes down what it hears. `name` stands for it in the story, `methods` are the
- * observer's methods, separated by spaces. After each call `then` is called; with `throws` the call throws. The submission
+ * observer's methods, separated by spaces. After each call `andThen` is called; with `throws` the call throws. The submission
  * can't change it.
  */
 export function listener<L extends object>(
   name: string,
   methods: string,
-  options: { readonly throws?: boolean; readonly then?: () => void } = {},
+  options: { readonly throws?: boolean; readonly andThen?: () => void } = {},
 ): { readonly observer: L; readonly heard: readonly Heard[] } {
   const heard: Heard[] = [];
   const observer: Record<string, (...args: unknown[]) => void> = {};
@@ -23,7 +23,7 @@ export function listener<L extends object>(
     observer[method] = Object.freeze((...args: unknown[]) => {
       heard.push({ method, args });
       currentStory()?.tell(`${name}.${method}(${args.map(show).join(', ')})`);
-      options.then?.();
+      options.andThen?.();
       if (options.throws === true) throw new Error(`${name} throws in ${method}, on purpose`);
     });
   }

@@ -2,7 +2,7 @@ import { ts } from 'ts-morph';
 import type { SourceFile } from '../submission.ts';
 import { parse, unlessTooDeep } from './parse.ts';
 import { quoted } from './structure-error.ts';
-import { bare, isErased } from './tree.ts';
+import { isErased } from './tree.ts';
 
 /** A named function, a method or a class, and where it stands: from its name to the last line of its body, 1-based. */
 export interface FunctionPlace {
@@ -54,20 +54,29 @@ interface Named {
 
 function nameOf(node: ts.Node): Named | undefined {
   if (ts.isClassLike(node)) return ownName(node);
-  if (!ts.isFunctionLike(node) || !('body' in node) || node.body === undefined) return undefined;
-  if (ts.isConstructorDeclaration(node)) {
-    const owner = ownName(node.parent);
-    return owner && { name: owner.name, at: node };
-  }
+  if (!hasBody(node)) return undefined;
+  const owner = ts.isClassLike(node.parent) ? node.parent : fieldOwner(node);
+  const of = owner && ownName(owner);
+  if (ts.isConstructorDeclaration(node)) return of && { name: of.name, at: node };
   const own = ownName(node);
-  const holder = node.name === undefined ? node.parent : node;
-  if (own === undefined || !ts.isClassElement(holder) || !ts.isClassLike(holder.parent)) return own;
-  const owner = ownName(holder.parent);
-  return owner === undefined ? own : { name: `${owner.name}.${own.name}`, at: own.at };
+  return own && { name: of === undefined ? own.name : `${of.name}.${own.name}`, at: own.at };
 }
 
-/** The name that a class or function declares, or that it takes from the variable, field or parameter it is put into. */
-function ownName(node: ts.Node): Named | undefined {
-  const declared = ts.getNameOfDeclaration(node as ts.Declaration);
-  return declared && { name: quoted(declared.getText()), at: declared };
+/** Not an overload, nor an abstract method. */
+function hasBody(node: ts.Node): node is ts.FunctionLikeDeclaration {
+  return ts.isFunctionLike(node) && 'body' in node && node.body !== undefined;
+}
+
+/** The class in a field of which a function is written. */
+function fieldOwner({ parent }: ts.Node): ts.ClassLikeDeclaration | undefined {
+  return ts.isPropertyDeclaration(parent) ? parent.parent : undefined;
+}
+
+/** The name that a class or function has, or that it takes from the variable or field that it is written into. */
+function ownName(node: ts.ClassLikeDeclaration | ts.FunctionLikeDeclaration): Named | undefined {
+  const { parent } = node;
+  const isWrittenInto =
+    ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertyAssignment(parent);
+  const at = node.name ?? (isWrittenInto ? parent.name : undefined);
+  return at && { name: quoted(at.getText()), at };
 }
