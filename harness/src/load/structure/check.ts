@@ -1,4 +1,3 @@
-import { ts } from 'ts-morph';
 import type { SourceFile } from '../submission.ts';
 import { firstEdit } from './given.ts';
 import { parse, syntaxErrors, unlessTooDeep } from './parse.ts';
@@ -13,6 +12,7 @@ import { synchronous } from './rules/synchronous.ts';
 import { globalsOf } from './scopes.ts';
 import type { RuleId, StructureError } from './structure-error.ts';
 import { isErased } from './tree.ts';
+import { type Ts, ts } from './typescript.ts';
 
 export interface StructureOptions {
   /**
@@ -61,9 +61,9 @@ function checkFile({ path, text }: SourceFile, options: StructureOptions): reado
   return errors.sort((a, b) => a.line - b.line || a.column - b.column).slice(0, MOST_ERRORS_IN_A_FILE);
 }
 
-function checkTree(path: string, tree: ts.SourceFile, options: StructureOptions): StructureError[] {
+function checkTree(path: string, tree: Ts.SourceFile, options: StructureOptions): StructureError[] {
   const errors: StructureError[] = [];
-  const report = (at: ts.Node | number, rule: RuleId, message: string, instead: string): void => {
+  const report = (at: Ts.Node | number, rule: RuleId, message: string, instead: string): void => {
     const offset = typeof at === 'number' ? at : at.getStart(tree);
     const { line, character } = tree.getLineAndCharacterOfPosition(offset);
     errors.push({ rule, path, line: line + 1, column: character + 1, message, instead });
@@ -78,7 +78,7 @@ function checkTree(path: string, tree: ts.SourceFile, options: StructureOptions)
   checkComments(reading, MOST_ERRORS_IN_A_FILE);
   const rules = [imports, globals, classes, storedFunctions, moduleState];
   if (options.allowPromises !== true) rules.push(synchronous);
-  const visit = (node: ts.Node): void => {
+  const visit = (node: Ts.Node): void => {
     if (isErased(node)) {
       importTypes(node, reading);
       return;

@@ -1,8 +1,8 @@
-import { ts } from 'ts-morph';
 import type { SourceFile } from '../submission.ts';
 import { parse, unlessTooDeep } from './parse.ts';
 import { quoted } from './structure-error.ts';
 import { isErased } from './tree.ts';
+import { type Ts, ts } from './typescript.ts';
 
 /** A named function, a method or a class, and where it stands: from its name to the last line of its body, 1-based. */
 export interface FunctionPlace {
@@ -25,9 +25,9 @@ export function outline(files: readonly SourceFile[]): readonly FunctionPlace[] 
   });
 }
 
-function outlineTree(path: string, tree: ts.SourceFile): FunctionPlace[] {
+function outlineTree(path: string, tree: Ts.SourceFile): FunctionPlace[] {
   const places: FunctionPlace[] = [];
-  const visit = (node: ts.Node): void => {
+  const visit = (node: Ts.Node): void => {
     if (isErased(node)) return;
     const named = nameOf(node);
     if (named !== undefined) {
@@ -49,10 +49,10 @@ function outlineTree(path: string, tree: ts.SourceFile): FunctionPlace[] {
 
 interface Named {
   readonly name: string;
-  readonly at: ts.Node;
+  readonly at: Ts.Node;
 }
 
-function nameOf(node: ts.Node): Named | undefined {
+function nameOf(node: Ts.Node): Named | undefined {
   if (ts.isClassLike(node)) return ownName(node);
   if (!hasBody(node)) return undefined;
   const owner = ts.isClassLike(node.parent) ? node.parent : fieldOwner(node);
@@ -63,17 +63,17 @@ function nameOf(node: ts.Node): Named | undefined {
 }
 
 /** Not an overload, nor an abstract method. */
-function hasBody(node: ts.Node): node is ts.FunctionLikeDeclaration {
+function hasBody(node: Ts.Node): node is Ts.FunctionLikeDeclaration {
   return ts.isFunctionLike(node) && 'body' in node && node.body !== undefined;
 }
 
 /** The class in a field of which a function is written. */
-function fieldOwner({ parent }: ts.Node): ts.ClassLikeDeclaration | undefined {
+function fieldOwner({ parent }: Ts.Node): Ts.ClassLikeDeclaration | undefined {
   return ts.isPropertyDeclaration(parent) ? parent.parent : undefined;
 }
 
 /** The name that a class or function has, or that it takes from the variable or field that it is written into. */
-function ownName(node: ts.ClassLikeDeclaration | ts.FunctionLikeDeclaration): Named | undefined {
+function ownName(node: Ts.ClassLikeDeclaration | Ts.FunctionLikeDeclaration): Named | undefined {
   const { parent } = node;
   const isWrittenInto =
     ts.isVariableDeclaration(parent) || ts.isPropertyDeclaration(parent) || ts.isPropertyAssignment(parent);

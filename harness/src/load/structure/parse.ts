@@ -1,15 +1,15 @@
-import { ts } from 'ts-morph';
+import { type Ts, ts } from './typescript.ts';
 
 /**
  * Reads the text of a TypeScript file as a tree with parents, without type information. Gives `undefined` when it is
  * nested too deep for the parser, which is recursive. Columns are those of an editor: a byte order mark does not count.
  */
-export function parse(text: string): ts.SourceFile | undefined {
+export function parse(text: string): Ts.SourceFile | undefined {
   return unlessTooDeep(() => createTree(text.replace(/^\uFEFF/, '')));
 }
 
 /** What TypeScript says of a file that it can't read. */
-export function syntaxErrors(tree: ts.SourceFile): readonly ts.Diagnostic[] {
+export function syntaxErrors(tree: Ts.SourceFile): readonly Ts.Diagnostic[] {
   // The parser leaves them here. The documented way, a Program, gives the same list and costs 1 ms a file.
   const found: unknown = Reflect.get(tree, 'parseDiagnostics');
   return Array.isArray(found) ? found : [];
@@ -27,7 +27,7 @@ export function unlessTooDeep<T>(read: () => T): T | undefined {
   }
 }
 
-function createTree(text: string): ts.SourceFile {
+function createTree(text: string): Ts.SourceFile {
   const options = {
     languageVersion: ts.ScriptTarget.Latest,
     jsDocParsingMode: ts.JSDocParsingMode.ParseNone,

@@ -1,17 +1,17 @@
-import { ts } from 'ts-morph';
 import { isErased } from './tree.ts';
+import { type Ts, ts } from './typescript.ts';
 
 /** Tells whether an identifier, where it stands, is a use of the global of that name. */
-export type IsGlobal = (identifier: ts.Identifier) => boolean;
+export type IsGlobal = (identifier: Ts.Identifier) => boolean;
 
 /**
  * Finds which names a file declares, and where. A name is the global's when it is used as a value and no scope around
  * it declares it: parameters, variables, functions, classes, enums, namespaces and imports. `declare` declares nothing
  * that is there at run time.
  */
-export function globalsOf(tree: ts.SourceFile): IsGlobal {
-  const scopes = new Map<string, Set<ts.Node>>();
-  const declare = (name: ts.BindingName, scope: ts.Node): void => {
+export function globalsOf(tree: Ts.SourceFile): IsGlobal {
+  const scopes = new Map<string, Set<Ts.Node>>();
+  const declare = (name: Ts.BindingName, scope: Ts.Node): void => {
     if (!ts.isIdentifier(name)) {
       for (const element of name.elements) {
         if (ts.isBindingElement(element)) declare(element.name, scope);
@@ -22,7 +22,7 @@ export function globalsOf(tree: ts.SourceFile): IsGlobal {
     if (known === undefined) scopes.set(name.text, new Set([scope]));
     else known.add(scope);
   };
-  const visit = (node: ts.Node): void => {
+  const visit = (node: Ts.Node): void => {
     if (isErased(node)) return;
     const declared = declaration(node, tree);
     if (declared !== undefined) declare(declared.name, declared.scope);
@@ -39,11 +39,11 @@ export function globalsOf(tree: ts.SourceFile): IsGlobal {
 }
 
 interface Declared {
-  readonly name: ts.BindingName;
-  readonly scope: ts.Node;
+  readonly name: Ts.BindingName;
+  readonly scope: Ts.Node;
 }
 
-function declaration(node: ts.Node, tree: ts.SourceFile): Declared | undefined {
+function declaration(node: Ts.Node, tree: Ts.SourceFile): Declared | undefined {
   if (ts.isVariableDeclaration(node)) {
     const list = node.parent;
     const isVar = ts.isVariableDeclarationList(list) && (list.flags & ts.NodeFlags.BlockScoped) === 0;
@@ -70,15 +70,15 @@ function declaration(node: ts.Node, tree: ts.SourceFile): Declared | undefined {
   return undefined;
 }
 
-function enclosing(node: ts.Node, isScope: (ancestor: ts.Node) => boolean): ts.Node {
+function enclosing(node: Ts.Node, isScope: (ancestor: Ts.Node) => boolean): Ts.Node {
   return ts.findAncestor(node.parent, isScope) ?? node.getSourceFile();
 }
 
-function isFunctionScope(node: ts.Node): boolean {
+function isFunctionScope(node: Ts.Node): boolean {
   return ts.isFunctionLike(node) || ts.isClassStaticBlockDeclaration(node) || ts.isModuleBlock(node);
 }
 
-function isBlockScope(node: ts.Node): boolean {
+function isBlockScope(node: Ts.Node): boolean {
   return (
     isFunctionScope(node) ||
     ts.isBlock(node) ||
@@ -91,7 +91,7 @@ function isBlockScope(node: ts.Node): boolean {
 }
 
 /** Whether `identifier` reads or writes a variable, and is no name of a field, a declaration, a label or an import. */
-function isUse(identifier: ts.Identifier): boolean {
+function isUse(identifier: Ts.Identifier): boolean {
   const { parent } = identifier;
   if (ts.isExportSpecifier(parent)) {
     const isLocal = parent.parent.parent.moduleSpecifier === undefined;

@@ -1,12 +1,12 @@
-import { ts } from 'ts-morph';
+import { type Ts, ts } from './typescript.ts';
 
 /** The modifier `kind` of `node`, such as its `async` or `static`. */
-export function modifier(node: ts.Node, kind: ts.ModifierSyntaxKind): ts.Modifier | undefined {
+export function modifier(node: Ts.Node, kind: Ts.ModifierSyntaxKind): Ts.Modifier | undefined {
   return ts.canHaveModifiers(node) ? ts.getModifiers(node)?.find((found) => found.kind === kind) : undefined;
 }
 
 /** The value of an expression without parentheses, `!`, `as T`, `satisfies T` around it. */
-export function bare(expression: ts.Expression): ts.Expression {
+export function bare(expression: Ts.Expression): Ts.Expression {
   let inner = expression;
   while (
     ts.isParenthesizedExpression(inner) ||
@@ -20,7 +20,7 @@ export function bare(expression: ts.Expression): ts.Expression {
 }
 
 /** The expressions that an expression may evaluate to: both ways of `? :`, `??`, `||`, `&&`, and what follows a comma. */
-export function outcomes(expression: ts.Expression): readonly ts.Expression[] {
+export function outcomes(expression: Ts.Expression): readonly Ts.Expression[] {
   const value = bare(expression);
   if (ts.isConditionalExpression(value)) return [value.whenTrue, value.whenFalse];
   if (!ts.isBinaryExpression(value)) return [];
@@ -37,7 +37,7 @@ export function outcomes(expression: ts.Expression): readonly ts.Expression[] {
 }
 
 /** The values of the elements of an array literal, or of the fields of an object literal; spreads are left out. */
-export function contents(literal: ts.Expression): readonly ts.Expression[] {
+export function contents(literal: Ts.Expression): readonly Ts.Expression[] {
   if (ts.isArrayLiteralExpression(literal)) {
     return literal.elements.filter((element) => !ts.isSpreadElement(element));
   }
@@ -46,7 +46,7 @@ export function contents(literal: ts.Expression): readonly ts.Expression[] {
 }
 
 /** Whether nothing is left of `node` when types are removed: interfaces, types, and what is only declared. */
-export function isErased(node: ts.Node): boolean {
+export function isErased(node: Ts.Node): boolean {
   if (ts.isExpressionWithTypeArguments(node)) return !isValue(node);
   return (
     ts.isInterfaceDeclaration(node) ||
@@ -57,6 +57,6 @@ export function isErased(node: ts.Node): boolean {
 }
 
 /** `extends Base` of a class and `make<string>` are values; what follows `implements` is a type. */
-function isValue({ parent }: ts.ExpressionWithTypeArguments): boolean {
+function isValue({ parent }: Ts.ExpressionWithTypeArguments): boolean {
   return !ts.isHeritageClause(parent) || parent.token === ts.SyntaxKind.ExtendsKeyword;
 }

@@ -1,7 +1,7 @@
-import { ts } from 'ts-morph';
 import type { Reading, Rule } from '../rule.ts';
 import { quoted } from '../structure-error.ts';
 import { bare, modifier } from '../tree.ts';
+import { type Ts, ts } from '../typescript.ts';
 
 /** What keeps its content where the harness can't copy it when a class extends it. Errors are made to be thrown. */
 const BUILT_INS: ReadonlySet<string> = new Set([
@@ -27,7 +27,7 @@ export const classes: Rule = (node, reading) => {
   }
 };
 
-function privateName(name: ts.PrivateIdentifier, { report }: Reading): void {
+function privateName(name: Ts.PrivateIdentifier, { report }: Reading): void {
   // Once, where it is declared.
   if (!ts.isClassElement(name.parent)) return;
   report(
@@ -38,7 +38,7 @@ function privateName(name: ts.PrivateIdentifier, { report }: Reading): void {
   );
 }
 
-function builtInBase(clause: ts.HeritageClause, { isGlobal, report }: Reading): void {
+function builtInBase(clause: Ts.HeritageClause, { isGlobal, report }: Reading): void {
   const base = clause.types[0] && bare(clause.types[0].expression);
   if (clause.token !== ts.SyntaxKind.ExtendsKeyword || base === undefined || !ts.isIdentifier(base)) return;
   if (!BUILT_INS.has(base.text) || !isGlobal(base)) return;
@@ -50,7 +50,7 @@ function builtInBase(clause: ts.HeritageClause, { isGlobal, report }: Reading): 
   );
 }
 
-function autoAccessor(field: ts.PropertyDeclaration, { report }: Reading): void {
+function autoAccessor(field: Ts.PropertyDeclaration, { report }: Reading): void {
   const accessor = modifier(field, ts.SyntaxKind.AccessorKeyword);
   if (accessor === undefined) return;
   report(

@@ -1,5 +1,5 @@
-import { ts } from 'ts-morph';
 import type { Reading } from '../rule.ts';
+import { type Ts, ts } from '../typescript.ts';
 
 /** A directive of TypeScript where a comment begins, or at the beginning of a line of a block comment. */
 const DIRECTIVE = /(?:\/\/+|\/\*+|^[ \t]*\*+)[ \t]*(@ts-(?:ignore|expect-error|nocheck))/gm;
@@ -35,10 +35,10 @@ export function checkComments({ tree, report }: Reading, most: number): void {
 }
 
 /** Whether the text at `offset` belongs to a string, a template or a regular expression: else it is in a comment. */
-function isInLiteral(tree: ts.SourceFile, offset: number): boolean {
-  let node: ts.Node = tree;
+function isInLiteral(tree: Ts.SourceFile, offset: number): boolean {
+  let node: Ts.Node = tree;
   for (;;) {
-    const inner: ts.Node | undefined = ts.forEachChild(node, (child) =>
+    const inner: Ts.Node | undefined = ts.forEachChild(node, (child) =>
       child.getStart(tree) <= offset && offset < child.end ? child : undefined,
     );
     if (inner === undefined) break;

@@ -1,7 +1,7 @@
-import { ts } from 'ts-morph';
 import type { Reading, Rule } from '../rule.ts';
 import type { RuleId } from '../structure-error.ts';
 import { bare } from '../tree.ts';
+import { type Ts, ts } from '../typescript.ts';
 
 interface Refused {
   readonly rule: RuleId;
@@ -69,6 +69,8 @@ const TEXT: Refused = {
 const REFUSED: ReadonlyMap<string, Refused> = new Map([
   ['Date', CLOCK],
   ['performance', CLOCK],
+  ['Temporal', CLOCK],
+  ['crypto', RANDOM],
   ['setTimeout', SET_TIMER],
   ['setInterval', SET_TIMER],
   ['requestAnimationFrame', SET_TIMER],
@@ -117,7 +119,7 @@ export const globals: Rule = (node, reading) => {
 };
 
 /** `Math.random`, `Math['random']` and `const { random } = Math`. */
-function mathRandom(math: ts.Identifier, { isGlobal, report }: Reading): void {
+function mathRandom(math: Ts.Identifier, { isGlobal, report }: Reading): void {
   const use = math.parent;
   const isRandom =
     (ts.isPropertyAccessExpression(use) && use.name.text === 'random') ||
@@ -130,7 +132,7 @@ function mathRandom(math: ts.Identifier, { isGlobal, report }: Reading): void {
   report(math, RANDOM.rule, `Math.random is not for nodes: ${RANDOM.why}`, RANDOM.instead);
 }
 
-function takesRandom(pattern: ts.ObjectBindingPattern): boolean {
+function takesRandom(pattern: Ts.ObjectBindingPattern): boolean {
   return pattern.elements.some((element) => {
     const field = element.propertyName ?? element.name;
     return ts.isIdentifier(field) && field.text === 'random';
@@ -138,7 +140,7 @@ function takesRandom(pattern: ts.ObjectBindingPattern): boolean {
 }
 
 /** New symbols are refused; `Symbol.iterator` and its like are names of methods. */
-function symbols(symbol: ts.Identifier, { isGlobal, report }: Reading): void {
+function symbols(symbol: Ts.Identifier, { isGlobal, report }: Reading): void {
   const made =
     ts.isPropertyAccessExpression(symbol.parent) && symbol.parent.name.text === 'for'
       ? symbol.parent

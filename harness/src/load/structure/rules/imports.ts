@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import { ts } from 'ts-morph';
 import type { Reading, Rule } from '../rule.ts';
 import { quoted } from '../structure-error.ts';
+import { type Ts, ts } from '../typescript.ts';
 
 const STUDENT_DOOR = 'harness/student';
 const RELATIVE = /^\.\.?\//;
@@ -30,8 +30,8 @@ export const imports: Rule = (node, reading) => {
 };
 
 /** Types are imported under the same rule: `import('node:fs').Stats` anywhere in what is erased at run time. */
-export function importTypes(erased: ts.Node, reading: Reading): void {
-  const visit = (node: ts.Node): void => {
+export function importTypes(erased: Ts.Node, reading: Reading): void {
+  const visit = (node: Ts.Node): void => {
     if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
       checkSpecifier(node.argument.literal, reading);
     }
@@ -40,7 +40,7 @@ export function importTypes(erased: ts.Node, reading: Reading): void {
   visit(erased);
 }
 
-function checkSpecifier(specifier: ts.Expression, { path, report }: Reading): void {
+function checkSpecifier(specifier: Ts.Expression, { path, report }: Reading): void {
   if (!ts.isStringLiteralLike(specifier) || specifier.text === STUDENT_DOOR) return;
   const name = quoted(specifier.text);
   if (!RELATIVE.test(specifier.text)) {

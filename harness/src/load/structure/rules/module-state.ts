@@ -1,7 +1,7 @@
-import { ts } from 'ts-morph';
 import type { Reading, Rule } from '../rule.ts';
 import { quoted } from '../structure-error.ts';
 import { bare, contents, modifier, outcomes } from '../tree.ts';
+import { type Ts, ts } from '../typescript.ts';
 
 const INSTEAD_OF_CONTAINER =
   'Make it a field of the class; if it never changes, write as const after the literal, or Object.freeze(…) around it.';
@@ -24,11 +24,11 @@ export const moduleState: Rule = (node, reading) => {
   }
 };
 
-function isModuleLevel({ parent }: ts.Node): boolean {
+function isModuleLevel({ parent }: Ts.Node): boolean {
   return ts.isSourceFile(parent) || ts.isModuleBlock(parent);
 }
 
-function moduleVariables(list: ts.VariableDeclarationList, reading: Reading): void {
+function moduleVariables(list: Ts.VariableDeclarationList, reading: Reading): void {
   const word = (list.flags & ts.NodeFlags.BlockScoped) === 0 ? 'var' : 'let';
   const canChange = word === 'var' || (list.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Let;
   for (const { name, initializer } of list.declarations) {
@@ -47,7 +47,7 @@ function moduleVariables(list: ts.VariableDeclarationList, reading: Reading): vo
   }
 }
 
-function staticField(field: ts.PropertyDeclaration, reading: Reading): void {
+function staticField(field: Ts.PropertyDeclaration, reading: Reading): void {
   if (modifier(field, ts.SyntaxKind.StaticKeyword) === undefined) return;
   const called = quoted(field.name.getText());
   if (modifier(field, ts.SyntaxKind.ReadonlyKeyword) === undefined) {
@@ -62,7 +62,7 @@ function staticField(field: ts.PropertyDeclaration, reading: Reading): void {
   }
 }
 
-function containers(value: ts.Expression, called: string, { report }: Reading, at: ts.Node): void {
+function containers(value: Ts.Expression, called: string, { report }: Reading, at: Ts.Node): void {
   const what = mutable(value, false);
   if (what === undefined) return;
   report(at, 'module-state', `${called} is ${what} that all nodes share`, INSTEAD_OF_CONTAINER);
@@ -72,7 +72,7 @@ function containers(value: ts.Expression, called: string, { report }: Reading, a
  * What can change in a value, such as `a new Map`, or `undefined`. In a `constant` literal, the literals are constant
  * too: to the type check for `as const`, and by good will for `Object.freeze`, which freezes only the outermost.
  */
-function mutable(expression: ts.Expression, constant: boolean): string | undefined {
+function mutable(expression: Ts.Expression, constant: boolean): string | undefined {
   const value = bare(expression);
   if (ts.isArrayLiteralExpression(value) || ts.isObjectLiteralExpression(value)) {
     if (constant || isAsConst(expression)) return firstMutable(contents(value), true);
@@ -83,11 +83,11 @@ function mutable(expression: ts.Expression, constant: boolean): string | undefin
   return firstMutable(outcomes(value), constant);
 }
 
-function firstMutable(values: readonly ts.Expression[], constant: boolean): string | undefined {
+function firstMutable(values: readonly Ts.Expression[], constant: boolean): string | undefined {
   return values.map((value) => mutable(value, constant)).find((what) => what !== undefined);
 }
 
-function isAsConst(expression: ts.Expression): boolean {
+function isAsConst(expression: Ts.Expression): boolean {
   const wrapped = ts.isParenthesizedExpression(expression) || ts.isSatisfiesExpression(expression);
   if (wrapped) return isAsConst(expression.expression);
   return ts.isAssertionExpression(expression) && ts.isConstTypeReference(expression.type);
@@ -102,7 +102,7 @@ const MAKERS: ReadonlyMap<string, string> = new Map([
   ['Object.fromEntries', 'an object'],
 ]);
 
-function mutableResult(call: ts.CallExpression): string | undefined {
+function mutableResult(call: Ts.CallExpression): string | undefined {
   const [argument] = call.arguments;
   const callee = call.expression.getText();
   if (callee !== 'Object.freeze' || argument === undefined) return MAKERS.get(callee);
@@ -113,7 +113,7 @@ function mutableResult(call: ts.CallExpression): string | undefined {
 }
 
 /** Whether the code of a static block itself assigns, not a function that is written in it. */
-function assigns(node: ts.Node): boolean {
+function assigns(node: Ts.Node): boolean {
   if (ts.isFunctionLike(node)) return false;
   if (ts.isPrefixUnaryExpression(node) || ts.isPostfixUnaryExpression(node)) {
     const { operator } = node;
@@ -123,6 +123,6 @@ function assigns(node: ts.Node): boolean {
   return ts.forEachChild(node, (child) => assigns(child) || undefined) === true;
 }
 
-function isAssignment(kind: ts.SyntaxKind): boolean {
+function isAssignment(kind: Ts.SyntaxKind): boolean {
   return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 }

@@ -1,7 +1,7 @@
-import { ts } from 'ts-morph';
 import type { Reading, Rule } from '../rule.ts';
 import { quoted } from '../structure-error.ts';
 import { bare, contents, modifier, outcomes } from '../tree.ts';
+import { type Ts, ts } from '../typescript.ts';
 
 const INSTEAD =
   'Store an object with methods, that is an instance of a class, or pass this and call its method; see subscribe.';
@@ -9,7 +9,7 @@ const INSTEAD =
 /** Methods that keep what they are given. */
 const KEEPERS: ReadonlySet<string> = new Set(['push', 'unshift', 'splice', 'fill', 'set', 'add']);
 
-const ASSIGNMENTS: ReadonlySet<ts.SyntaxKind> = new Set([
+const ASSIGNMENTS: ReadonlySet<Ts.SyntaxKind> = new Set([
   ts.SyntaxKind.EqualsToken,
   ts.SyntaxKind.QuestionQuestionEqualsToken,
   ts.SyntaxKind.BarBarEqualsToken,
@@ -35,7 +35,7 @@ export const storedFunctions: Rule = (node, reading) => {
   }
 };
 
-function reportFunctions(value: ts.Expression, where: string, { report }: Reading): void {
+function reportFunctions(value: Ts.Expression, where: string, { report }: Reading): void {
   for (const stored of functionsIn(value)) {
     report(
       stored,
@@ -47,7 +47,7 @@ function reportFunctions(value: ts.Expression, where: string, { report }: Readin
 }
 
 /** The functions that are written out in a value: itself, one of its outcomes, or in a literal, `new Map` or `new Set`. */
-function functionsIn(expression: ts.Expression): readonly ts.Node[] {
+function functionsIn(expression: Ts.Expression): readonly Ts.Node[] {
   const value = bare(expression);
   if (ts.isArrowFunction(value) || ts.isFunctionExpression(value) || isBoundToThis(value)) return [value];
   const methods = ts.isObjectLiteralExpression(value) ? value.properties.filter(ts.isMethodDeclaration) : [];
@@ -55,12 +55,12 @@ function functionsIn(expression: ts.Expression): readonly ts.Node[] {
   return [...methods, ...[...outcomes(value), ...parts].flatMap(functionsIn)];
 }
 
-function isCollection({ expression }: ts.NewExpression): boolean {
+function isCollection({ expression }: Ts.NewExpression): boolean {
   return ts.isIdentifier(expression) && (expression.text === 'Map' || expression.text === 'Set');
 }
 
 /** `this.onTrust.bind(this)` */
-function isBoundToThis(value: ts.Expression): boolean {
+function isBoundToThis(value: Ts.Expression): boolean {
   return (
     ts.isCallExpression(value) &&
     ts.isPropertyAccessExpression(value.expression) &&
@@ -70,7 +70,7 @@ function isBoundToThis(value: ts.Expression): boolean {
 }
 
 /** Whether an expression leads from `this` to something in it: `this.peers`, `this.peers.get(id)?.queue`. */
-function isOfThis(expression: ts.Expression): boolean {
+function isOfThis(expression: Ts.Expression): boolean {
   let inner = bare(expression);
   if (inner.kind === ts.SyntaxKind.ThisKeyword) return false;
   while (

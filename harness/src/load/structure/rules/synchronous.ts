@@ -1,6 +1,6 @@
-import { ts } from 'ts-morph';
 import type { Rule } from '../rule.ts';
 import { modifier } from '../tree.ts';
+import { type Ts, ts } from '../typescript.ts';
 
 const WHY = 'handlers are synchronous: what they ask of their Env is carried out when they return';
 const INSTEAD = 'Send a message or set a timer here, and go on in onMessage or onTimer.';
@@ -24,7 +24,7 @@ export const synchronous: Rule = (node, { isGlobal, report }) => {
   }
 };
 
-function isAwaiting(node: ts.Node): boolean {
+function isAwaiting(node: Ts.Node): boolean {
   return (
     ts.isAwaitExpression(node) ||
     (ts.isForOfStatement(node) && node.awaitModifier !== undefined) ||
@@ -33,7 +33,7 @@ function isAwaiting(node: ts.Node): boolean {
   );
 }
 
-function isInAsync(node: ts.Node): boolean {
+function isInAsync(node: Ts.Node): boolean {
   const around = ts.findAncestor(node.parent, ts.isFunctionLike);
   return around !== undefined && modifier(around, ts.SyntaxKind.AsyncKeyword) !== undefined;
 }
