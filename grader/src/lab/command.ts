@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { installationRoot } from 'harness/runtime';
 import type { Course } from '../policy/course.ts';
@@ -27,8 +28,10 @@ export interface LabOptions {
   readonly debug: boolean;
 }
 
-const DEBUG_ADDRESS = '127.0.0.1:9229';
-const WAITING = `Waiting for a debugger at ${DEBUG_ADDRESS} (VS Code: "Attach to Node Process"; Chrome: chrome://inspect).`;
+/** Where debuggers look first. */
+const DEBUG_PORT = 9229;
+const WAITING =
+  'Waiting for a debugger (VS Code: "Debug: Attach to Node Process"; Chrome: chrome://inspect). Set a breakpoint, then continue.';
 
 /** `npm run labN`: describes the lab, checks a submission, or runs the student's own tests. Gives the exit code. */
 export async function labCommand(lab: Lab, course: Course, options: LabOptions): Promise<number> {
@@ -77,7 +80,7 @@ export function exitCode(result: Result): number {
 async function checkOnce(lab: Lab, course: Course, folder: string, options: LabOptions): Promise<Result> {
   const paper = paperOf(process.stdout);
   const title = `${lab.manifest.id.replace('lab', 'Lab ')}: ${lab.manifest.title}`;
-  const inspect = options.debug ? { inspect: DEBUG_ADDRESS } : {};
+  const inspect = options.debug ? { inspect: `127.0.0.1:${await debugPort()}` } : {};
   const judging = { ...options, ...inspect, folder, memory: !options.debug };
   if (options.json) {
     const result = await judgeSubmission(lab, course, judging);
@@ -95,6 +98,15 @@ async function checkOnce(lab: Lab, course: Course, folder: string, options: LabO
   progress.clear();
   console.log(`\n${sheet(result, { paper, command: commandFor(lab, options) })}`);
   return result;
+}
+
+/** The usual port of the inspector if it is free, else 0: then Node takes any and says which. */
+function debugPort(): Promise<number> {
+  return new Promise((done) => {
+    const server = createServer();
+    server.once('error', () => done(0));
+    server.listen(DEBUG_PORT, '127.0.0.1', () => server.close(() => done(DEBUG_PORT)));
+  });
 }
 
 /** The command line that led here, without what asks for other seeds or single checks. */

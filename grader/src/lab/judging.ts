@@ -62,7 +62,11 @@ export async function judgeSubmission(
   const gates = Promise.all([inspect(submission, lab), checkTypes(submission)]);
   // Whether they fail is asked below; until then a failure must not end the process.
   gates.catch(() => {});
-  const bundle = await bundleSubmission(submission.files, lab.manifest.exports, { debugger: debug });
+  const bundle = await bundleSubmission(
+    submission.files,
+    lab.manifest.exports,
+    debug ? { debuggerFolder: options.folder } : {},
+  );
   const stop = new AbortController();
   const judging =
     'code' in bundle ? runJudges(lab, chosen, bundle, seed, options, stop.signal, gate) : undefined;

@@ -136,11 +136,11 @@ function closing(result: Result, { paper }: SheetOptions): string {
   const lines: string[] = [];
   for (const flag of result.flags)
     lines.push(colour.yellow(paragraph(paper, `Note: ${plainText(flag)}`, '')));
+  for (const why of result.unofficial) lines.push(colour.yellow(`This result does not count: ${why}.`));
   if (result.only !== undefined) {
-    lines.push(`${result.points} of ${result.of} points of the chosen checks; a score needs all of them.`);
+    lines.push(`${colour.bold(`${result.points} of ${result.of} points`)} of the chosen checks.`);
     return lines.join('\n');
   }
-  for (const why of result.unofficial) lines.push(colour.yellow(`This result does not count: ${why}.`));
   lines.push(scoreLine(result, paper));
   if (result.provisional) {
     lines.push(colour.yellow('Provisional: a check came to no verdict, and somebody has to look at it.'));

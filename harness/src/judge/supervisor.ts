@@ -286,6 +286,8 @@ async function sit(job: Job, options: SupervisorOptions, guardMs: number): Promi
         break;
       case 'end':
         ended = true;
+        // It has nothing more to say; a debugger that is still attached would keep it.
+        killTree(child);
         break;
     }
   };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { posix } from 'node:path';
+import { posix, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build, type Message, type Plugin } from 'esbuild';
 import { builtFile } from './installation.ts';
 import type { Problem } from './problem.ts';
@@ -18,8 +19,8 @@ const NAMESPACE = 'submission';
 export interface BundleOptions {
   /** Leave async and promises as they are, for checks of concurrency and for the debugger. */
   readonly promises?: boolean;
-  /** Put the source map into the text, for a debugger. */
-  readonly debugger?: boolean;
+  /** Put the source map into the text, for a debugger; the student's files are in this folder. */
+  readonly debuggerFolder?: string;
 }
 
 /**
@@ -48,7 +49,7 @@ export async function bundleSubmission(
       footer: { js: 'return submission.exported; })' },
       target: 'es2023',
       platform: 'neutral',
-      sourcemap: options.debugger === true ? 'inline' : 'external',
+      sourcemap: 'external',
       legalComments: 'none',
       logLevel: 'silent',
       tsconfigRaw: {
@@ -76,12 +77,27 @@ export async function bundleSubmission(
       plugins: [resolveJail(new Map(files.map((file) => [file.path, file.text])))],
     });
     const output = (end: string) => result.outputFiles.find((file) => file.path.endsWith(end))?.text ?? '';
-    return { code: output('.js').replace(/\n$/, ''), map: output('.map') };
+    const code = output('.js').replace(/\n$/, '');
+    const map = output('.map');
+    const { debuggerFolder } = options;
+    return { code: debuggerFolder === undefined ? code : withMap(code, map, debuggerFolder), map };
   } catch (error) {
     const messages: unknown = Reflect.get(Object(error), 'errors');
     if (!Array.isArray(messages)) throw error;
     return messages.map(bundleProblem);
   }
+}
+
+/** The text with its source map inside, in which sources are the files on disk: there breakpoints are set. */
+function withMap(code: string, map: string, folder: string): string {
+  const { sources, ...rest }: { sources: string[] } = JSON.parse(map);
+  const onDisk = sources.map((source) =>
+    source.startsWith(`${NAMESPACE}:`)
+      ? pathToFileURL(resolve(folder, source.slice(NAMESPACE.length + 1))).href
+      : source,
+  );
+  const inline = Buffer.from(JSON.stringify({ ...rest, sources: onDisk })).toString('base64');
+  return `${code}\n//# sourceMappingURL=data:application/json;base64,${inline}`;
 }
 
 function entry(exports: Readonly<Record<string, string>>): string {
