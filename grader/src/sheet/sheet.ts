@@ -88,8 +88,7 @@ function failureLines(failure: CheckFailure, result: Result, paper: Paper): stri
   if (failure.place !== undefined) lines.push(labelled(paper, 'Where', where(failure.place), INDENT));
   if (failure.story.length > 0)
     lines.push(labelled(paper, 'Story', plainText(shortStory(failure.story)), INDENT));
-  if (failure.lastCall !== undefined)
-    lines.push(labelled(paper, 'Call', `${where(failure.lastCall)}  (the last one)`, INDENT));
+  if (failure.lastCall !== undefined) lines.push(labelled(paper, 'After', where(failure.lastCall), INDENT));
   return lines;
 }
 

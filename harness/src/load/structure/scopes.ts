@@ -83,6 +83,7 @@ function isBlockScope(node: Ts.Node): boolean {
     isFunctionScope(node) ||
     ts.isBlock(node) ||
     ts.isCaseBlock(node) ||
+    ts.isCatchClause(node) ||
     ts.isForStatement(node) ||
     ts.isForInStatement(node) ||
     ts.isForOfStatement(node)
