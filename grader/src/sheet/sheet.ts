@@ -110,8 +110,8 @@ function extraBlock(result: Result, { paper, command }: SheetOptions): string {
   if (extra === undefined) return '';
   const { colour } = paper;
   const what = [
-    ...(extra.replayed > 0 ? [`${counted(extra.replayed, 'saved failure')} tried again`] : []),
-    ...(extra.seeds > 0 ? [counted(extra.seeds, 'fresh seed')] : []),
+    ...(extra.replayed > 0 ? [`${extra.replayed} saved`] : []),
+    ...(extra.seeds > 0 ? [`${extra.seeds} fresh`] : []),
   ].join(', ');
   const lines = [
     row(
@@ -140,7 +140,7 @@ function closing(result: Result, { paper }: SheetOptions): string {
     lines.push(`${colour.bold(`${result.points} of ${result.of} points`)} of the chosen checks.`);
     return lines.join('\n');
   }
-  lines.push(scoreLine(result, paper));
+  lines.push(paragraph(paper, scoreLine(result, paper), ''));
   if (result.provisional) {
     lines.push(colour.yellow('Provisional: a check came to no verdict, and somebody has to look at it.'));
   }
