@@ -27,12 +27,9 @@ export function paperOf(stream: { readonly isTTY?: boolean; readonly columns?: n
 /** `left`, wrapped, with `right` at the end of its first line, flush with the paper's edge. */
 export function row(paper: Paper, left: string, right: string, indent: string): string {
   const room = paper.width - stringWidth(right) - 2;
-  const [first = '', ...rest] = wrapAnsi(left, room, {
-    hard: true,
-    trim: false,
-  }).split('\n');
+  const [first = '', ...rest] = wrapped(left, room);
   const gap = ' '.repeat(Math.max(1, paper.width - stringWidth(first) - stringWidth(right)));
-  return [`${first}${gap}${right}`, ...rest.map((line) => indent + line.trimStart())].join('\n');
+  return [`${first}${gap}${right}`, ...rest.map((line) => indent + line)].join('\n');
 }
 
 /** `text` wrapped to the paper, each line after `indent`. */
@@ -40,7 +37,7 @@ export function paragraph(paper: Paper, text: string, indent: string): string {
   const room = Math.max(20, paper.width - stringWidth(indent));
   return text
     .split('\n')
-    .flatMap((line) => wrapAnsi(line, room, { hard: true, trim: false }).split('\n'))
+    .flatMap((line) => wrapped(line, room))
     .map((line) => (indent + line).trimEnd())
     .join('\n');
 }
@@ -49,9 +46,7 @@ export function paragraph(paper: Paper, text: string, indent: string): string {
 export function labelled(paper: Paper, label: string, text: string, indent: string): string {
   const column = `${label.padEnd(LABEL)} `;
   const room = Math.max(20, paper.width - indent.length - column.length);
-  const lines = text
-    .split('\n')
-    .flatMap((line) => wrapAnsi(line, room, { hard: true, trim: false }).split('\n'));
+  const lines = text.split('\n').flatMap((line) => wrapped(line, room));
   return lines
     .map((line, i) =>
       `${indent}${i === 0 ? paper.colour.dim(column) : ' '.repeat(column.length)}${line}`.trimEnd(),
@@ -60,3 +55,9 @@ export function labelled(paper: Paper, label: string, text: string, indent: stri
 }
 
 const LABEL = 7;
+
+/** A line in pieces that fit; it keeps its own indentation, its further pieces have none. */
+function wrapped(line: string, room: number): string[] {
+  const [first = '', ...rest] = wrapAnsi(line, room, { hard: true, trim: false }).split('\n');
+  return [first, ...rest.map((piece) => piece.trimStart())];
+}

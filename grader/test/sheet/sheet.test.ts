@@ -121,7 +121,7 @@ describe('a sheet', () => {
   it('of public points says what is hidden, and what the public ones make of passing', () => {
     const scope = { scope: 'public' as const, of: 70, hiddenNotRun: 30 };
     expect(show({ ...scope, points: 62, outlook: 'certain' })).toContain(
-      '62 of 70 public points; 30 hidden, not run — passing is certain (passing is more than 60)',
+      '62 of 70 public points; 30 hidden, not run — passing is certain (passing is more\nthan 60)',
     );
     expect(show({ ...scope, points: 31, outlook: 'possible' })).toContain('passing is possible');
     expect(show({ ...scope, points: 9, outlook: 'out-of-reach' })).toContain('passing is out of reach');
