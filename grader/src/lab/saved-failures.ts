@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installationRoot } from 'harness/runtime';
 import { z } from 'zod';
 import { UsageError } from '../usage-error.ts';
 import type { Lab } from './catalogue.ts';
@@ -14,12 +13,12 @@ const SavedFile = z.strictObject({
   failures: z.array(SavedFailure),
 });
 
-/** The failures of a lab that were saved under `.lab/`, to be tried first next time. */
+/** The failures of a lab that were saved under `.lab/` of the current folder, to be tried first next time. */
 export class SavedFailures {
   readonly #path: string;
 
   constructor(lab: Lab) {
-    this.#path = join(installationRoot(), '.lab', `${lab.manifest.id}-saved.json`);
+    this.#path = join(process.cwd(), '.lab', `${lab.manifest.id}-saved.json`);
   }
 
   /** What is saved; nothing if there is no file. Throws `UsageError` when the file was damaged. */

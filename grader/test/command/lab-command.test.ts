@@ -25,11 +25,15 @@ function submission(change: (text: string) => string = (text) => text): string {
   return folder;
 }
 
+/** What commands save stays here. */
+const home = mkdtempSync(join(tmpdir(), 'lab-home-'));
+scratch.push(home);
+
 /** The real command, as `npm run lab3 -- …` calls it. */
 async function lab3(...args: string[]) {
   const run = join(root, 'grader', 'bin', 'run.mjs');
   const { stdout, stderr, exitCode } = await execa(process.execPath, [run, 'lab', '3', ...args], {
-    cwd: root,
+    cwd: home,
     reject: false,
     env: { NO_COLOR: '1' },
   });

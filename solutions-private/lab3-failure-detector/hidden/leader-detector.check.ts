@@ -87,7 +87,9 @@ labTest<Lab3>(
 labTest<Lab3>('told-after-the-change', (student) => {
   const detector = new student.MonLeaderDetector([0, 1, 2]);
   const seen: number[] = [];
-  const { observer } = listener<LeaderObserver>('A', 'onTrust', { andThen: () => seen.push(detector.leader()) });
+  const { observer } = listener<LeaderObserver>('A', 'onTrust', {
+    andThen: () => seen.push(detector.leader()),
+  });
   detector.subscribe(observer);
   detector.suspect(2);
   detector.suspect(1);

@@ -2,7 +2,7 @@ import type { Reading } from '../rule.ts';
 import { type Ts, ts } from '../typescript.ts';
 
 /** A directive of TypeScript where a comment begins, or at the beginning of a line of a block comment. */
-const DIRECTIVE = /(?:\/\/+|\/\*+)[ \t]*(@ts-(?:ignore|expect-error|nocheck))/gm;
+const DIRECTIVE = /(?:\/\/+|\/\*+|^[ \t]*\*+)[ \t]*(@ts-(?:ignore|expect-error|nocheck))/gm;
 
 /** Comments that switch the type check off, or that load what is not imported. */
 export function checkComments({ tree, report }: Reading, most: number): void {
