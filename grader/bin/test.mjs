@@ -29,7 +29,16 @@ const count = (ok) => {
 
 await buildAll();
 if (extra.length === 0) {
-  count(run('Format and lint', bin('@biomejs/biome/bin/biome'), 'ci', '--error-on-warnings', '.'));
+  count(
+    run(
+      'Format and lint',
+      bin('@biomejs/biome/bin/biome'),
+      'ci',
+      '--error-on-warnings',
+      `--colors=${process.stdout.isTTY ? 'force' : 'off'}`,
+      '.',
+    ),
+  );
   count(run('Types', bin('typescript/bin/tsc'), '-p', 'tsconfig.json'));
 }
 const ended = run(
