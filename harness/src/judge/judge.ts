@@ -15,7 +15,10 @@ import { RunFailed, RunHung, Subject } from './run.ts';
 import { type Count, runBody } from './run-body.ts';
 import { Story } from './story.ts';
 
-/** After a hang that is confirmed alone, shrinking may try this many more hanging runs. */
+/**
+ * After a hang, shrinking may try this many more hanging runs. Not while it is watched: on Node 22 a run is not stopped at
+ * its limit any more once the inspector has looked at an earlier one.
+ */
 const HANGING_SHRINKS = 5;
 
 await judge(Job.parse(JSON.parse(readFileSync(0, 'utf8'))));
@@ -133,7 +136,7 @@ async function runCheck(
         seeds: job.seedsOf?.[id] ?? job.seeds,
         limitMs: limitOf(job),
         promises: job.promises,
-        hangingShrinks: watching === undefined ? 0 : HANGING_SHRINKS,
+        hangingShrinks: watching === undefined ? HANGING_SHRINKS : 0,
         watching,
       },
       count,

@@ -22,8 +22,8 @@ export interface WatchShared {
   readonly lookAtBytes: number;
 }
 
-/** A watched run goes on for this long (ms) after its limit, while it is looked at. */
-export const LOOKING_MS = 500;
+/** A watched run may go on for this long (ms) after its limit, while it is looked at. */
+export const LOOKING_MS = 5000;
 /** The part of the heap limit that a run may add before it is looked at. */
 const LOOK_AT_MEMORY = 0.5;
 

@@ -58,6 +58,8 @@ const MOST_CONFIRMED = 3;
 /** A check that is confirmed alone gets this many times the guard. */
 const CONFIRM_GUARD = 4;
 
+const MEMORY = 'takes memory without end';
+
 /** How one judge process ended. */
 interface Sitting {
   readonly declared: readonly Declared[];
@@ -171,9 +173,9 @@ async function confirm(suspect: Suspect, job: Job, options: SupervisorOptions): 
     };
   }
   return {
-    ...again.outcome,
+    ...suspect.outcome,
     verdict: 'fail',
-    failure: stoppedFailure(again, located, job.limitMs),
+    failure: stoppedFailure(suspect, again, located, job.limitMs),
   };
 }
 
@@ -182,20 +184,19 @@ function unconfirmed(suspect: Suspect): Outcome {
   return suspect.outcome;
 }
 
-function stoppedFailure(suspect: Suspect, located: Located | undefined, limitMs: number): Failure {
-  const failure = suspect.outcome.failure ?? {
-    kind: 'thrown',
-    frames: [],
-    story: [],
-    message: '',
-  };
-  const memory = located?.reason === 'memory';
-  const message = memory
-    ? 'takes memory without end'
-    : suspect.by === 'crash'
-      ? failure.message
-      : endless(limitMs);
-  return { ...failure, message, frames: located?.frames ?? failure.frames };
+/** The story is that of the first time, which was shrunk; the place is where the run was seen the second time. */
+function stoppedFailure(
+  first: Suspect,
+  again: Suspect,
+  located: Located | undefined,
+  limitMs: number,
+): Failure {
+  const failure = first.outcome.failure ?? { kind: 'thrown', frames: [], story: [], message: '' };
+  const frames = located?.frames ?? failure.frames;
+  if (located?.reason === 'memory') return { ...failure, message: MEMORY, frames };
+  if (located?.reason === 'time' || again.by === 'limit')
+    return { ...failure, message: endless(limitMs), frames };
+  return { ...failure, message: again.outcome.failure?.message ?? failure.message, frames };
 }
 
 /** One judge process, from start to end. */
@@ -348,7 +349,7 @@ function nodeArguments(options: SupervisorOptions): string[] {
 
 function causeOf(exit: string, complaint: string): string {
   if (/heap out of memory|Allocation failed|Array buffer allocation failed/.test(complaint)) {
-    return 'takes memory without end';
+    return MEMORY;
   }
   const last = complaint.trim().split('\n').at(-1) ?? '';
   return `took the judge down (${exit})${last === '' ? '' : `: ${last}`}`;

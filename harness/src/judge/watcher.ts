@@ -1,6 +1,6 @@
 /**
  * The watching thread of `locate.ts`. It looks at a run that takes too long or too much memory: through the inspector it
- * stops the main thread, also in an endless loop, reads where it is, writes a `located` record, and lets it go on.
+ * stops the main thread, also in an endless loop, reads where it is, writes a `located` record, and ends the process.
  */
 import { writeSync } from 'node:fs';
 import { type Debugger, Session } from 'node:inspector';
@@ -44,10 +44,11 @@ function look(reason: 'time' | 'memory'): void {
   let frames: Debugger.CallFrame[] = [];
   let stuck: NodeJS.Timeout | undefined;
   const finish = () => {
+    session.post('Debugger.disable', () => session.disconnect());
+    if (frames.length === 0) return;
     report(reason, frames);
-    // Out of memory is near; a slow run goes on to its limit, which may still tell its story.
-    if (reason === 'memory') process.kill(process.pid, 'SIGKILL');
-    session.disconnect();
+    // That was all that this process was for, and it may be out of memory soon.
+    process.kill(process.pid, 'SIGKILL');
   };
   session.on('Debugger.scriptParsed', ({ params }) => {
     if (params.url.endsWith(SUBMISSION_URL)) submission.add(params.scriptId);
@@ -69,7 +70,6 @@ function look(reason: 'time' | 'memory'): void {
 }
 
 function report(reason: 'time' | 'memory', found: Debugger.CallFrame[]): void {
-  if (found.length === 0) return;
   const check = Buffer.from(id.subarray(0, Atomics.load(numbers, 1))).toString();
   const frames = found.slice(0, 20).map(({ functionName, location }) => ({
     fn: functionName,
