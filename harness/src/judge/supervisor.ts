@@ -364,9 +364,17 @@ function parseJson(line: string): unknown {
 }
 
 const running = new Set<ChildProcess>();
-process.once('exit', () => {
+const killAll = () => {
   for (const child of running) killTree(child);
-});
+};
+process.once('exit', killAll);
+// A judge has a process group of its own, which an interrupt from the keyboard does not reach.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    killAll();
+    process.kill(process.pid, signal);
+  });
+}
 
 /** Kills a judge and all that it started. */
 function killTree(child: ChildProcess): void {
