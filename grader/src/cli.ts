@@ -27,6 +27,20 @@ function someText(name: string, value: unknown): string | undefined {
   throw new UsageError(`--${name} takes one value, and is given once.`);
 }
 
+const LAB_OPTIONS = {
+  check: { type: 'boolean', default: false, describe: 'Check the work and show points' },
+  impl: { type: 'string', describe: "The folder with the lab's files" },
+  solution: { type: 'boolean', default: false, describe: 'Staff: check the reference' },
+  only: { type: 'string', describe: 'Only checks whose name contains this' },
+  seed: { type: 'string', describe: 'Seed of the random checks' },
+  runs: { type: 'string', describe: 'Try so many fresh seeds too; they score nothing' },
+  watch: { type: 'boolean', default: false, describe: 'Check again at each change' },
+  json: { type: 'boolean', default: false, describe: 'Print the result as JSON (lab-result/1)' },
+  debug: { type: 'boolean', default: false, describe: 'Stop in a debugger; does not count' },
+  test: { type: 'boolean', default: false, describe: 'Run your own *.test.ts files' },
+  help: { type: 'boolean', describe: 'Show the options' },
+} as const;
+
 async function main(): Promise<number> {
   let exitCode = 0;
   const parser = yargs(process.argv.slice(2))
@@ -41,78 +55,6 @@ async function main(): Promise<number> {
     .fail((message, error) => {
       throw error ?? new UsageError(`${message}. See --help.`);
     })
-    .command(
-      'lab <number>',
-      'Shows a lab, checks your work, or runs your own tests',
-      (command) =>
-        command
-          .usage('npm run labN -- [options]\n\nWithout --check it says what the lab is.')
-          .positional('number', {
-            type: 'string',
-            choices: labNumbers().map(String),
-            hidden: true,
-          })
-          .option('check', {
-            type: 'boolean',
-            default: false,
-            describe: 'Check the work and show points',
-          })
-          .option('test', {
-            type: 'boolean',
-            default: false,
-            describe: 'Run your own *.test.ts files',
-          })
-          .option('impl', {
-            type: 'string',
-            describe: "The folder with the lab's files",
-          })
-          .option('solution', {
-            type: 'boolean',
-            default: false,
-            describe: 'Staff: check the reference',
-          })
-          .option('only', {
-            type: 'string',
-            describe: 'Only checks whose name contains this',
-          })
-          .option('seed', {
-            type: 'string',
-            describe: 'Seed of the random checks',
-          })
-          .option('runs', {
-            type: 'string',
-            describe: 'Fresh seeds to try besides',
-          })
-          .option('watch', {
-            type: 'boolean',
-            default: false,
-            describe: 'Check again at each change',
-          })
-          .option('json', {
-            type: 'boolean',
-            default: false,
-            describe: 'Print the result as JSON (lab-result/1)',
-          })
-          .option('debug', {
-            type: 'boolean',
-            default: false,
-            describe: 'Wait for a debugger; does not count',
-          })
-          .option('help', { type: 'boolean', describe: 'Show the options' }),
-      async (args) => {
-        if (args.help === true) {
-          console.log(await parser.getHelp());
-          return;
-        }
-        exitCode = await labCommand(readLab(Number(args.number)), course(), {
-          ...args,
-          impl: someText('impl', args.impl),
-          only: someText('only', args.only),
-          seed: wholeNumber('seed', args.seed, 0),
-          runs: wholeNumber('runs', args.runs, 1),
-        });
-      },
-    )
     .command(
       'skeletons',
       'Staff: makes the skeletons from the solutions',
@@ -145,7 +87,35 @@ async function main(): Promise<number> {
         exitCode = await benchStart();
       },
     )
-    .demandCommand(1, 'Say what to do: lab, skeletons, demo or bench');
+    .demandCommand(
+      1,
+      `Say what to do: ${labNumbers()
+        .map((number) => `lab${number}`)
+        .join(', ')}, skeletons, demo or bench`,
+    );
+  for (const number of labNumbers()) {
+    parser.command(
+      `lab${number}`,
+      'Shows the lab, checks your work, or runs your own tests',
+      (command) =>
+        command
+          .usage(`npm run lab${number} -- [options]\n\nWithout --check it says what the lab is.`)
+          .options(LAB_OPTIONS),
+      async (args) => {
+        if (args.help === true) {
+          console.log(await parser.getHelp());
+          return;
+        }
+        exitCode = await labCommand(readLab(number), course(), {
+          ...args,
+          impl: someText('impl', args.impl),
+          only: someText('only', args.only),
+          seed: wholeNumber('seed', args.seed, 0),
+          runs: wholeNumber('runs', args.runs, 1),
+        });
+      },
+    );
+  }
   await parser.parseAsync();
   return exitCode;
 }

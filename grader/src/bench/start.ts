@@ -31,11 +31,11 @@ export async function benchStart(): Promise<number> {
   };
   const rows: [string, () => Promise<unknown>][] = [
     ['an empty Node process', () => node('-e', '0')],
-    ['command line, to its help', () => node(run, 'lab', '3', '--help')],
+    ['command line, to its help', () => node(run, 'lab3', '--help')],
     ['judge, locked down, no check', () => supervise(emptyJob, judge)],
     ['check of the reference: header on screen', () => firstOutput(run)],
     ['check of the reference: first verdict', () => firstVerdict(run)],
-    ['check of the reference, whole', () => node(run, 'lab', '3', '--check', '--solution')],
+    ['check of the reference, whole', () => node(run, 'lab3', '--check', '--solution')],
   ];
   let unit = 0;
   console.log(`${'median of 9'.padEnd(44)}      ms  of empty`);
@@ -65,7 +65,7 @@ function firstVerdict(run: string): Promise<number> {
 }
 
 async function momentOf(run: string, wanted: (text: string) => boolean): Promise<number> {
-  const child = execa(process.execPath, [run, 'lab', '3', '--check', '--solution'], {
+  const child = execa(process.execPath, [run, 'lab3', '--check', '--solution'], {
     cwd: installationRoot(),
     reject: false,
   });

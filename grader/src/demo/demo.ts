@@ -7,6 +7,7 @@ import { applyMutant, readMutants } from '../lab/mutants.ts';
 import type { Course } from '../policy/course.ts';
 import { paperOf } from '../sheet/paper.ts';
 import { header, sheet } from '../sheet/sheet.ts';
+import { UsageError } from '../usage-error.ts';
 
 const LAB = 3;
 const MUTANT = 'all-suspected-keeps-last';
@@ -17,6 +18,9 @@ const MUTANT = 'all-suspected-keeps-last';
  */
 export async function demo(course: Course): Promise<number> {
   const lab = readLab(LAB);
+  if (!lab.staff) {
+    throw new UsageError('The demo checks the reference solution, and there is none in this repository.');
+  }
   const paper = paperOf(process.stdout);
   const mutant = readMutants(lab).find((known) => known.name === MUTANT);
   if (mutant === undefined) throw new Error(`the mutant ${MUTANT} is gone`);

@@ -16,7 +16,7 @@ it('npm run lab3 -- --check --debug stops at a breakpoint in the TypeScript, and
   const run = join(root, 'grader', 'bin', 'run.mjs');
   const child = execa(
     process.execPath,
-    [run, 'lab', '3', '--check', '--solution', '--debug', '--only', 'highest-leads'],
+    [run, 'lab3', '--check', '--solution', '--debug', '--only', 'highest-leads'],
     { cwd: root, reject: false },
   );
   const address = await new Promise<string>((resolve) => {

@@ -32,7 +32,7 @@ scratch.push(home);
 /** The real command, as `npm run lab3 -- …` calls it. */
 async function lab3(...args: string[]) {
   const run = join(root, 'grader', 'bin', 'run.mjs');
-  const { stdout, stderr, exitCode } = await execa(process.execPath, [run, 'lab', '3', ...args], {
+  const { stdout, stderr, exitCode } = await execa(process.execPath, [run, 'lab3', ...args], {
     cwd: home,
     reject: false,
     env: { NO_COLOR: '1' },

@@ -15,7 +15,7 @@ async function check(impl: string, ...args: string[]) {
   const run = join(root, 'grader', 'bin', 'run.mjs');
   const { stdout, stderr, exitCode } = await execa(
     process.execPath,
-    [run, 'lab', '3', '--check', '--json', '--impl', impl, ...args],
+    [run, 'lab3', '--check', '--json', '--impl', impl, ...args],
     { cwd: home, reject: false },
   );
   return { result: stdout === '' ? undefined : Result.parse(JSON.parse(stdout)), stderr, exitCode };

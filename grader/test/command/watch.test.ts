@@ -20,7 +20,7 @@ const change = (from: string, to: string) => {
 
 function start(...args: string[]) {
   const run = join(root, 'grader', 'bin', 'run.mjs');
-  const child = execa(process.execPath, [run, 'lab', '3', '--check', '--impl', folder, ...args], {
+  const child = execa(process.execPath, [run, 'lab3', '--check', '--impl', folder, ...args], {
     cwd: folder,
     reject: false,
   });
