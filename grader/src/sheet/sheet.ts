@@ -135,12 +135,14 @@ function closing(result: Result, { paper }: SheetOptions): string {
   const lines: string[] = [];
   for (const flag of result.flags)
     lines.push(colour.yellow(paragraph(paper, `Note: ${plainText(flag)}`, '')));
-  for (const why of result.unofficial) lines.push(colour.yellow(`This result does not count: ${why}.`));
+  const doesNotCount = result.unofficial.map((why) => colour.yellow(`This result does not count: ${why}.`));
   if (result.only !== undefined) {
     lines.push(`${colour.bold(`${result.points} of ${result.of} points`)} of the chosen checks.`);
+    lines.push(...doesNotCount);
     return lines.join('\n');
   }
   lines.push(paragraph(paper, scoreLine(result, paper), ''));
+  lines.push(...doesNotCount);
   if (result.provisional) {
     lines.push(colour.yellow('Provisional: a check came to no verdict, and somebody has to look at it.'));
   }

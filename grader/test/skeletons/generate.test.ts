@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -143,5 +143,19 @@ describe('leaks', () => {
 describe('skeletons/', () => {
   it('is what `npm run skeletons` makes of the solutions', () => {
     expect(outdatedSkeletons(root)).toEqual([]);
+  });
+
+  it('leaks nothing of a solution', () => {
+    const solutions = join(root, 'solutions-private');
+    const files = readdirSync(solutions).flatMap((lab) =>
+      readdirSync(join(solutions, lab, 'solution')).map((name) => [lab, name] as const),
+    );
+    expect(files.length).toBeGreaterThan(0);
+    for (const [lab, name] of files) {
+      const text = (...path: string[]) => readFileSync(join(root, ...path), 'utf8');
+      expect(leaks(text('solutions-private', lab, 'solution', name), text('skeletons', lab, name))).toEqual(
+        [],
+      );
+    }
   });
 });
