@@ -10,13 +10,19 @@ import {
   setState,
 } from '@vitest/expect';
 import * as chai from 'chai';
+import { unfairToCompare } from './plain-actual.ts';
 
 chai.use(JestExtend);
 chai.use(JestChaiExpect);
 chai.use(JestAsymmetricMatchers);
 
 function makeExpect(): ExpectStatic {
-  const made = ((value: unknown, note?: string) => chai.expect(value, note)) as unknown as ExpectStatic;
+  const fair = (value: unknown, note = 'the value') => {
+    const why = unfairToCompare(value);
+    if (why !== undefined) throw new chai.AssertionError(`${note}: expected a plain value, but it ${why}`);
+    return chai.expect(value, note);
+  };
+  const made = fair as unknown as ExpectStatic;
   Object.assign(made, chai.expect);
   const matchers: unknown = Reflect.get(globalThis, ASYMMETRIC_MATCHERS_OBJECT);
   Object.assign(made, matchers);

@@ -15,9 +15,10 @@ export function failureOf(error: unknown, story: Story): Failure {
   const name = textOf(error, 'name');
   const message = textOf(error, 'message');
   if (frames.length === 0 && name === 'AssertionError') {
-    const { note, rest } = splitNote(message);
+    const note = noteOf(message);
     const values = expectedAndReceived(error);
-    return { kind: 'expectation', message: note ?? rest, ...values, ...at };
+    const told = note === undefined || Object.keys(values).length === 0 ? message : note;
+    return { kind: 'expectation', message: told.replace(MATCHER_REMARK, ''), ...values, ...at };
   }
   if (name === 'NotImplemented') return { kind: 'not-implemented', message, ...at };
   if (frames.length > 0) return { kind: 'thrown', message: thrownText(error, name, message), ...at };
@@ -28,11 +29,13 @@ export function failureOf(error: unknown, story: Story): Failure {
   };
 }
 
+/** What Vitest adds for programmers, such as `// Object.is equality`. */
+const MATCHER_REMARK = / \/\/ .*$/;
+
 /** The note that a check's author gave to `expect` comes first, then chai's own sentence. */
-function splitNote(message: string): { note?: string; rest: string } {
+function noteOf(message: string): string | undefined {
   const at = message.lastIndexOf(': expected ');
-  const rest = (at < 0 ? message : message.slice(at + 2)).replace(/ \/\/ .*$/, '');
-  return at < 0 ? { rest } : { note: message.slice(0, at), rest };
+  return at < 0 ? undefined : message.slice(0, at);
 }
 
 function expectedAndReceived(error: unknown): {

@@ -65,6 +65,7 @@ export function show(value: unknown): string {
   const text = format(value, {
     min: true,
     maxDepth: 4,
+    maxWidth: 50,
     callToJSON: false,
     escapeString: true,
   });

@@ -174,6 +174,34 @@ describe('a hostile submission costs itself only the check it spoils', () => {
     expect(judged.outcomes[1]?.runs).toBe(1);
   });
 
+  for (const [what, value, why] of [
+    ['says itself what it is equal to', '{ asymmetricMatch: () => true }', 'has a method asymmetricMatch'],
+    [
+      'hides that in a class',
+      'new (class { asymmetricMatch() { return true; } })()',
+      'has a method asymmetricMatch',
+    ],
+    ['answers twice', '{ get n() { return 1; } }', 'has a getter for n'],
+    [
+      'hides that in a Map',
+      'new Map([[1, { asymmetricMatch: () => true }]])',
+      'has a method asymmetricMatch',
+    ],
+  ] as const) {
+    it(`whose value ${what}: it is no plain value`, async () => {
+      const judged = await judgeTexts(
+        subject(`  bad(): any {\n    return ${value};\n  }`),
+        around(
+          `labTest('culprit', (student) => { expect([new student.Subject().bad()], 'a list').toEqual([1]); });`,
+        ),
+      );
+      expect(judged.verdicts).toEqual({ before: 'pass', culprit: 'fail', after: 'pass' });
+      expect(judged.outcomes[1]?.failure?.message).toBe(
+        `a list: expected a plain value, but it ${why}: it is no plain value`,
+      );
+    });
+  }
+
   it('that hangs while its files are loaded: every check fails, with the line', async () => {
     const judged = await judgeTexts(
       `let i = 0;\nwhile (i >= 0) {\n  i = (i + 1) % 1000;\n}\nexport class Subject {}\n`,
