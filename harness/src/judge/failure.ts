@@ -1,32 +1,50 @@
 import { types } from 'node:util';
+import { AssertionError } from 'chai';
 import { submissionFrames } from '../load/stack.ts';
 import type { Failure } from './records.ts';
 import { MissingExport, type Story, show } from './story.ts';
 
-/** Turns whatever was thrown in a run into data. Call it within the run's limit: it may touch the submission's objects. */
+/**
+ * Turns whatever was thrown in a run into data. Call it within the run's limit: it may touch the submission's objects.
+ * Never throws: what a submission's object throws when it is looked at is its own failure.
+ */
 export function failureOf(error: unknown, story: Story): Failure {
-  const frames = submissionFrames(textOf(error, 'stack'));
   const at = {
-    frames,
     story: [...story.lines()],
     ...(story.lastCall === undefined ? {} : { call: story.lastCall }),
   };
-  if (error instanceof MissingExport) return { kind: 'missing-export', message: error.message, ...at };
+  try {
+    return { ...described(error), ...at };
+  } catch {
+    return { kind: 'thrown', message: 'threw what can not be looked at', frames: [], ...at };
+  }
+}
+
+function described(error: unknown): Omit<Failure, 'story' | 'call'> {
+  // The judge's own classes, which a submission has no way to: a name would be easy to forge.
+  if (error instanceof MissingExport) return { kind: 'missing-export', message: error.message, frames: [] };
+  if (error instanceof AssertionError) return unmetExpectation(error);
+  // Nothing of ours throws anything else.
+  if (!types.isNativeError(error)) {
+    return { kind: 'thrown', message: `threw ${show(error)}, which is not an Error`, frames: [] };
+  }
+  const frames = submissionFrames(textOf(error, 'stack'));
   const name = textOf(error, 'name');
   const message = textOf(error, 'message');
-  if (frames.length === 0 && name === 'AssertionError') {
-    const note = noteOf(message);
-    const values = expectedAndReceived(error);
-    const told = note === undefined || Object.keys(values).length === 0 ? message : note;
-    return { kind: 'expectation', message: told.replace(MATCHER_REMARK, ''), ...values, ...at };
+  if (name === 'NotImplemented') return { kind: 'not-implemented', message, frames };
+  if (frames.length > 0) return { kind: 'thrown', message: `threw ${name}: ${message}`, frames };
+  return { kind: 'check', message: `${name}: ${message}\n${textOf(error, 'stack')}`, frames };
+}
+
+function unmetExpectation(error: InstanceType<typeof AssertionError>): Omit<Failure, 'story' | 'call'> {
+  const { message } = error;
+  const actual: unknown = Reflect.get(error, 'actual');
+  const expected: unknown = Reflect.get(error, 'expected');
+  const note = noteOf(message);
+  if (note === undefined || !('expected' in error)) {
+    return { kind: 'expectation', message: message.replace(MATCHER_REMARK, ''), frames: [] };
   }
-  if (name === 'NotImplemented') return { kind: 'not-implemented', message, ...at };
-  if (frames.length > 0) return { kind: 'thrown', message: thrownText(error, name, message), ...at };
-  return {
-    kind: 'check',
-    message: `${name}: ${message}\n${textOf(error, 'stack')}`,
-    ...at,
-  };
+  return { kind: 'expectation', message: note, expected: show(expected), received: show(actual), frames: [] };
 }
 
 /** What Vitest adds for programmers, such as `// Object.is equality`. */
@@ -38,25 +56,7 @@ function noteOf(message: string): string | undefined {
   return at < 0 ? undefined : message.slice(0, at);
 }
 
-function expectedAndReceived(error: unknown): {
-  expected?: string;
-  received?: string;
-} {
-  const object = Object(error);
-  if (!('expected' in object) || !('actual' in object)) return {};
-  return { expected: show(object.expected), received: show(object.actual) };
-}
-
-function thrownText(error: unknown, name: string, message: string): string {
-  if (!types.isNativeError(error)) return `threw ${show(error)}, which is not an Error`;
-  return `threw ${name}: ${message}`;
-}
-
-function textOf(error: unknown, field: string): string {
-  try {
-    const value: unknown = Reflect.get(Object(error), field);
-    return typeof value === 'string' ? value.slice(0, 10_000) : '';
-  } catch {
-    return '';
-  }
+function textOf(error: Error, field: 'name' | 'message' | 'stack'): string {
+  const value: unknown = error[field];
+  return typeof value === 'string' ? value.slice(0, 10_000) : '';
 }

@@ -31,7 +31,25 @@ const cases: Case[] = [
   {
     name: 'throws what is no error',
     submission: subject('  bad() {\n    throw { message: "ha", toString: null };\n  }'),
-    message: /which is not an Error|ha/,
+    message: /^threw .*which is not an Error$/,
+    fn: '',
+    line: 0,
+  },
+  {
+    name: 'forges a failed expectation that hangs when it is read a second time',
+    submission: subject(
+      '  asked = 0;\n  name = "AssertionError";\n  message = "forged: expected 1";\n  actual = 1;\n  get expected(): number { if (this.asked++ === 0) throw this; for (;;); }\n  bad() { throw this; }',
+    ),
+    message: /^threw .*which is not an Error$/,
+    fn: '',
+    line: 0,
+  },
+  {
+    name: 'throws an error that throws when it is read',
+    submission: subject(
+      '  bad() {\n    const error = new Error("x");\n    Object.defineProperty(error, "message", { get() { throw error; } });\n    throw error;\n  }',
+    ),
+    message: /^threw what can not be looked at$/,
     fn: '',
     line: 0,
   },
