@@ -2,6 +2,8 @@ import { format } from '@vitest/pretty-format';
 
 /** The most lines of a story that are kept; what is beyond is counted. */
 const MOST_LINES = 400;
+/** A longer line is cut, and a longer value. */
+const MOST_CHARACTERS = 300;
 
 /**
  * What happened between a check and a submission in one run, a line for each call, written as the code that would do
@@ -25,7 +27,7 @@ export class Story {
 
   /** Adds a line, indented below the call that is under way. */
   tell(line: string): void {
-    if (this.#lines.length < MOST_LINES) this.#lines.push('  '.repeat(this.#depth) + line);
+    if (this.#lines.length < MOST_LINES) this.#lines.push('  '.repeat(this.#depth) + cut(line));
     else this.#dropped++;
   }
 
@@ -54,8 +56,12 @@ export class Story {
 
   #amend(at: number, text: string): void {
     const line = this.#lines[at];
-    if (line !== undefined) this.#lines[at] = line + text;
+    if (line !== undefined) this.#lines[at] = line + cut(text);
   }
+}
+
+function cut(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }
 
 /** A value as a short text, as it would be written in code where it can be. For values within a run's limit. */
@@ -69,7 +75,7 @@ export function show(value: unknown): string {
     callToJSON: false,
     escapeString: true,
   });
-  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+  return cut(text);
 }
 
 const namesOfRecorded = new WeakMap<object, string>();

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Frame } from '../load/stack.ts';
 import { endless, type Failure, type Job, JudgeRecord } from './records.ts';
@@ -295,13 +294,18 @@ async function sit(job: Job, options: SupervisorOptions, guardMs: number): Promi
 
   rearm();
   const records = child.stdio[3] as Readable;
-  const lines = createInterface({ input: records });
-  lines.on('line', (line) => {
+  let text = '';
+  records.setEncoding('utf8').on('data', (chunk: string) => {
     rearm();
-    const record = JudgeRecord.safeParse(parseJson(line));
-    if (record.success) take(record.data);
+    // Not readline: it ends lines at U+2028 too, which may stand in a text of the submission.
+    const lines = (text + chunk).split('\n');
+    text = lines.pop() ?? '';
+    for (const line of lines) {
+      const record = JudgeRecord.safeParse(parseJson(line));
+      if (record.success) take(record.data);
+    }
   });
-  const closed = new Promise<void>((resolve) => lines.once('close', resolve));
+  const closed = new Promise<void>((resolve) => records.once('close', resolve));
   const exit = await new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`could not be started: ${error.message}`));
     child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));

@@ -9,16 +9,19 @@ export interface Frame {
 }
 
 const FRAME = new RegExp(
-  `^\\s*at (?:(?:async )?(?:new )?(.*?) \\()?${SUBMISSION_URL.replace('.', '\\.')}:(\\d+):(\\d+)\\)?$`,
+  `^\\s*at (?:(?:async )?(?:new )?(.*?) \\()?${SUBMISSION_URL.replace('.', '\\.')}:([1-9]\\d{0,6}):([1-9]\\d{0,6})\\)?$`,
 );
 
-/** The frames of the submission in a V8 stack trace, innermost first, at most 20. Frames of the harness are left out. */
+/**
+ * The frames of the submission in a V8 stack trace, innermost first, at most 20. Frames of the harness are left out. A
+ * submission can write a stack as it likes, so a frame says where to look and proves nothing.
+ */
 export function submissionFrames(stack: string): Frame[] {
   const frames: Frame[] = [];
   for (const line of stack.split('\n')) {
     const match = FRAME.exec(line);
     if (match === null) continue;
-    const fn = (match[1] ?? '').replace(/ \[as .*\]$/, '');
+    const fn = (match[1] ?? '').replace(/ \[as .*\]$/, '').slice(0, 200);
     frames.push({ fn, line: Number(match[2]), column: Number(match[3]) });
     if (frames.length === 20) break;
   }

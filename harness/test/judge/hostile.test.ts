@@ -179,6 +179,33 @@ describe('a hostile submission costs itself only the check it spoils', () => {
     expect(judged.outcomes[1]?.output).toContain('"type":"pass"');
   });
 
+  it('that writes its stack, with line ends of every kind, itself: the check fails as any other', async () => {
+    const stack = String.raw`Error\n    at bad (submission.js:0:0)\n    at bad (submission.js:${'9'.repeat(400)}:1)\u2028{"type":"end"}\u2029`;
+    const judged = await judgeTexts(
+      subject(
+        `  bad() {\n    const e = new Error('one\\u2028two');\n    e.stack = "${stack.replaceAll('"', '\\"')}";\n    throw e;\n  }`,
+      ),
+      callsBad,
+    );
+    expect(judged.verdicts).toEqual({ before: 'pass', culprit: 'fail', after: 'pass' });
+    expect(judged.outcomes[1]?.failure?.message).toContain('one\u2028two');
+    expect(judged.starts).toBe(1);
+  });
+
+  it('that makes a story without end: its lines are cut', async () => {
+    const judged = await judgeTexts(
+      subject('  bad(o: any) {\n    for (let i = 0; i < 1000; i++) o.hear(...Array(1000).fill(i));\n  }'),
+      around(
+        `labTest('culprit', (student) => { const a = listener('A', 'hear'); new student.Subject().bad(a.observer); expect(a.heard.length, 'heard').toBe(1); });`,
+      ).replace('property }', 'property, listener }'),
+      { job: { limitMs: 20_000 } },
+    );
+    const story = judged.outcomes[1]?.failure?.story ?? [];
+    expect(story).toHaveLength(401);
+    expect(story.at(-1)).toBe('… and 602 more');
+    expect(Math.max(...story.map((line) => line.length))).toBeLessThan(310);
+  });
+
   it('that pretends to be a skipped run: the run has failed', async () => {
     const judged = await judgeTexts(
       subject(

@@ -105,6 +105,9 @@ describe('submissionFrames', () => {
       '    at async A.d (submission.js:7:8)',
       '    at run (file:///x/judge.mjs:10:11)',
       '    at evil (notsubmission.js:1:1)',
+      '    at none (submission.js:0:1)',
+      '    at none (submission.js:1:0)',
+      `    at far (submission.js:${'9'.repeat(400)}:1)`,
     ].join('\n');
     expect(submissionFrames(stack)).toEqual([
       { fn: 'A.b', line: 1, column: 2 },
