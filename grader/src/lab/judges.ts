@@ -24,7 +24,7 @@ export interface Judged {
 }
 
 const RUN_LIMIT_MS = 2000;
-const GUARD_MS = 30_000;
+const GUARD_MS = 10_000;
 const HEAP_MIB = 512;
 const MOST_LANES = 2;
 

@@ -75,10 +75,10 @@ export async function judgeSubmission(
     stop.abort();
     throw error;
   });
-  const problems = [
-    ...structureProblems(structure),
-    ...('code' in bundle ? types : bundle.filter((problem) => !isToldBy(structure, problem))),
-  ];
+  const untyped = 'code' in bundle ? [] : bundle.filter((problem) => !isToldBy(structure, problem));
+  const found = [...structureProblems(structure), ...untyped];
+  // What may not be there at all is said first: its types are of no interest.
+  const problems = found.length > 0 ? found : types;
   if (problems.length > 0) stop.abort();
   else gate.open();
   const judged = problems.length > 0 ? undefined : await judging;

@@ -144,6 +144,28 @@ describe('a submission that can not be judged', () => {
     expect(exitCode).toBe(2);
   });
 
+  for (const [how, text] of [
+    [
+      'an import',
+      "import type * as S from 'PATH';\nexport const peek: 0 = null as unknown as typeof S.answer;\n",
+    ],
+    ['an import type', "export const peek: 0 = null as unknown as typeof import('PATH').answer;\n"],
+    [
+      'a reference',
+      "/// <reference path='PATH' />\nexport const peek: 0 = null as unknown as typeof answer;\n",
+    ],
+  ] as const) {
+    it(`that reads another file by its types, with ${how}: nothing of that file is told`, async () => {
+      const other = submission();
+      writeFileSync(join(other, 'secret.ts'), "export const answer = 'hidden text 42';\n");
+      const folder = submission((own) => text.replace('PATH', join(other, 'secret.ts')) + own);
+      const { stdout, exitCode } = await lab3('--check', '--impl', folder);
+      expect(stdout).toContain('not allowed here');
+      expect(stdout).not.toContain('hidden text');
+      expect(exitCode).toBe(2);
+    });
+  }
+
   it('without the file that the checks need: its name, exit 2', async () => {
     const folder = submission();
     rmSync(join(folder, DETECTOR));

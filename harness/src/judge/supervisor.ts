@@ -119,10 +119,16 @@ export async function supervise(job: Job, options: SupervisorOptions): Promise<J
   }
 
   let confirmed = 0;
+  let isStuck = false;
   for (const suspect of suspects) {
     const { id } = suspect.outcome;
-    const alone = confirmed++ < MOST_CONFIRMED;
-    if (alone) starts++;
+    // What only the guard stops takes long to confirm: once is enough to know.
+    const alone = confirmed < MOST_CONFIRMED && !(isStuck && suspect.by === 'guard');
+    if (alone) {
+      starts++;
+      confirmed++;
+      isStuck ||= suspect.by === 'guard';
+    }
     const outcome = alone ? await confirm(suspect, job, options) : unconfirmed(suspect);
     outcomes.set(id, outcome);
     options.onProgress?.({ type: 'end', outcome });

@@ -75,6 +75,15 @@ describe('bundleSubmission', () => {
     ).toBe(false);
   });
 
+  it('follows no source map that a file of the submission names', async () => {
+    const map = { version: 3, sources: ['elsewhere.ts'], names: [], mappings: 'AAAA' };
+    const url = `data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
+    const text = `export const A = 1;\n//# sourceMappingURL=${url}\n`;
+    const bundle = await bundleSubmission([{ path: 'a.ts', text }], { A: 'a.ts' });
+    expect('code' in bundle && bundle.map).toContain('"submission:a.ts"');
+    expect('code' in bundle && bundle.map).not.toContain('elsewhere');
+  });
+
   it('maps a place in the text back to the line of the student', async () => {
     const text =
       '// one\n// two\nexport class A {\n  boom(): never {\n    throw new Error("here");\n  }\n}\n';
