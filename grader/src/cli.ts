@@ -34,6 +34,7 @@ const LAB_OPTIONS = {
   only: { type: 'string', describe: 'Only checks whose name contains this' },
   seed: { type: 'string', describe: 'Seed of the random checks' },
   runs: { type: 'string', describe: 'Try so many fresh seeds too; they score nothing' },
+  replay: { type: 'string', describe: 'Repeat a failure that --check has saved' },
   watch: { type: 'boolean', default: false, describe: 'Check again at each change' },
   json: { type: 'boolean', default: false, describe: 'Print the result as JSON (lab-result/1)' },
   debug: { type: 'boolean', default: false, describe: 'Stop in a debugger; does not count' },
@@ -74,15 +75,46 @@ async function main(): Promise<number> {
       exitCode = await demo(course());
     })
     .command(
+      'audit <lab>',
+      'Staff: tries the checks of a lab on solutions and mutants',
+      (command) =>
+        command
+          .positional('lab', {
+            type: 'string',
+            choices: labNumbers().map((number) => `lab${number}`),
+            demandOption: true,
+          })
+          .option('full', { type: 'boolean', default: false, describe: 'All checks on all mutants' })
+          .option('only', { type: 'string', describe: 'Only mutants whose name contains this' })
+          .option('soak', {
+            type: 'string',
+            describe: 'So many fresh seeds on correct implementations instead',
+          }),
+      async (args) => {
+        const { auditCommand } = await import('./audit/command.ts');
+        exitCode = await auditCommand({
+          lab: Number(args.lab.slice(3)),
+          full: args.full,
+          only: someText('only', args.only),
+          soak: wholeNumber('soak', args.soak, 1),
+        });
+      },
+    )
+    .command(
       'bench <what>',
       'Staff: measures speed',
       (command) =>
         command.positional('what', {
           type: 'string',
-          choices: ['start'],
+          choices: ['start', 'sim'] as const,
           demandOption: true,
         }),
-      async () => {
+      async ({ what }) => {
+        if (what === 'sim') {
+          const { benchSim } = await import('./bench/sim.ts');
+          exitCode = await benchSim();
+          return;
+        }
         const { benchStart } = await import('./bench/start.ts');
         exitCode = await benchStart();
       },
@@ -91,7 +123,7 @@ async function main(): Promise<number> {
       1,
       `Say what to do: ${labNumbers()
         .map((number) => `lab${number}`)
-        .join(', ')}, skeletons, demo or bench`,
+        .join(', ')}, skeletons, demo, audit or bench`,
     );
   for (const number of labNumbers()) {
     parser.command(
@@ -110,6 +142,7 @@ async function main(): Promise<number> {
           ...args,
           impl: someText('impl', args.impl),
           only: someText('only', args.only),
+          replay: someText('replay', args.replay),
           seed: wholeNumber('seed', args.seed, 0),
           runs: wholeNumber('runs', args.runs, 1),
         });

@@ -1,7 +1,14 @@
 /** The lab authors' door: everything that manifests and checks may import from the harness. */
 export { default as fc } from 'fast-check';
+export type { Effect } from './effects/index.ts';
 export { expect } from './judge/expect.ts';
 export { type Body, labTest } from './judge/lab-test.ts';
 export { type Heard, listener } from './judge/listener.ts';
 export { defineHidden, defineLab, type HiddenManifest, type LabManifest } from './judge/manifest.ts';
 export { property } from './judge/property.ts';
+export type { Env, Message, NodeId, Value } from './node.ts';
+export { PropertyBroken } from './sim/failures.ts';
+export type { Breach, Monitor, NodeEvent, Observed } from './sim/monitor.ts';
+export { type Holds, type Scenario, type ScenarioOptions, simulate } from './sim/scenario.ts';
+export type { Fault, Schedule } from './sim/schedule.ts';
+export { type FaultKind, type ScheduleOptions, schedules } from './sim/schedules.ts';

@@ -1,6 +1,6 @@
 /** The grader's door: loading submissions and having them judged. */
 export { CheckEntry, HiddenManifest, LabManifest } from './judge/manifest.ts';
-export type { Failure, Job } from './judge/records.ts';
+export { type Failure, type Job, Replay } from './judge/records.ts';
 export {
   type Declared,
   type Judgement,
@@ -15,3 +15,4 @@ export { type Place, SourceMap } from './load/source-map.ts';
 export { inspectStructure, type Structure } from './load/structure-lazily.ts';
 export { readSubmission, type SourceFile, type Submission, SubmissionError } from './load/submission.ts';
 export { checkTypes } from './load/type-check.ts';
+export { Trace, type TraceStep } from './sim/trace.ts';

@@ -13,6 +13,7 @@ import { UsageError } from '../usage-error.ts';
 import { type Lab, privateFolder, skeletonFolder } from './catalogue.ts';
 import { describeLab } from './describe.ts';
 import { judgeSubmission } from './judging.ts';
+import { readFailure, SavedFailures } from './saved-failures.ts';
 
 /** The options of `npm run labN`. */
 export interface LabOptions {
@@ -26,6 +27,8 @@ export interface LabOptions {
   readonly json: boolean;
   readonly runs?: number | undefined;
   readonly debug: boolean;
+  /** A file with a saved failure, to repeat it. */
+  readonly replay?: string | undefined;
 }
 
 /** Where debuggers look first. */
@@ -37,6 +40,15 @@ const WAITING =
 export async function labCommand(lab: Lab, course: Course, options: LabOptions): Promise<number> {
   const folder = submissionFolder(lab, options);
   if (options.test) return runOwnTests(folder);
+  if (options.replay !== undefined) {
+    const { check, watch, only, runs, seed } = options;
+    if (check || watch || only !== undefined || runs !== undefined || seed !== undefined) {
+      throw new UsageError(
+        '--replay repeats one saved run: only --impl, --solution, --json and --debug go with it.',
+      );
+    }
+    return exitCode(await checkOnce(lab, course, folder, options));
+  }
   if (!options.check) {
     const needsCheck = Object.entries({
       watch: options.watch,
@@ -81,7 +93,8 @@ async function checkOnce(lab: Lab, course: Course, folder: string, options: LabO
   const paper = paperOf(process.stdout);
   const title = `${lab.manifest.id.replace('lab', 'Lab ')}: ${lab.manifest.title}`;
   const inspect = options.debug ? { inspect: `127.0.0.1:${await debugPort()}` } : {};
-  const judging = { ...options, ...inspect, folder, memory: !options.debug };
+  const replay = options.replay === undefined ? {} : { replay: readFailure(options.replay) };
+  const judging = { ...options, ...inspect, replay: undefined, ...replay, folder, memory: !options.debug };
   if (options.json) {
     const result = await judgeSubmission(lab, course, judging);
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
@@ -96,7 +109,16 @@ async function checkOnce(lab: Lab, course: Course, folder: string, options: LabO
     progress.take(step);
   });
   progress.clear();
-  console.log(`\n${sheet(result, { paper, command: commandFor(lab, options) })}`);
+  const saved = new SavedFailures(lab.manifest.id);
+  const view = {
+    paper,
+    command: commandFor(lab, options),
+    ...(options.debug
+      ? {}
+      : { replay: (check: string) => `${replayFor(lab, options)} ${saved.fileOf(check)}` }),
+    whole: options.replay !== undefined,
+  };
+  console.log(`\n${sheet(result, view)}`);
   return result;
 }
 
@@ -107,6 +129,10 @@ function debugPort(): Promise<number> {
     server.once('error', () => done(0));
     server.listen(DEBUG_PORT, '127.0.0.1', () => server.close(() => done(DEBUG_PORT)));
   });
+}
+
+function replayFor(lab: Lab, options: LabOptions): string {
+  return commandFor(lab, options).replace(' --check', '').concat(' --replay');
 }
 
 /** The command line that led here, without what asks for other seeds or single checks. */

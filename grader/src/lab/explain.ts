@@ -2,10 +2,11 @@ import type { Outcome, SourceMap, Structure } from 'harness/runtime';
 import type { CheckFailure } from '../result/schema.ts';
 
 type Place = NonNullable<CheckFailure['place']>;
+type Frames = NonNullable<Outcome['failure']>['frames'];
 
 /**
  * Gives a function that turns what a judge says of a failure into places in the student's files: where it threw or was
- * stopped, else the function that the check called last.
+ * stopped, else where the first wrong step went wrong, else the function that the check called last.
  */
 export function explainer(
   map: SourceMap | undefined,
@@ -18,20 +19,26 @@ export function explainer(
         (best, known) => (best === undefined || known.line >= best.line ? known : best),
         undefined,
       );
+  const placesOf = (frames: Frames): Place[] =>
+    (map?.places(frames) ?? []).map((at) => ({ ...at, fn: enclosing(at.path, at.line)?.name ?? at.fn }));
+  const declared = (name: string | undefined): Place | undefined => {
+    const known = outline.find((one) => one.name === name);
+    return known && { path: known.path, line: known.line, column: known.column, fn: known.name };
+  };
+  const runOf = (run: NonNullable<Outcome['failure']>['run']): CheckFailure['run'] => {
+    if (run === undefined) return undefined;
+    const { wrong, ...rest } = run;
+    if (wrong === undefined) return rest;
+    const { frames, handlers, ...told } = wrong;
+    const places = placesOf(frames);
+    if (places.length === 0) places.push(...handlers.flatMap((name) => declared(name) ?? []).slice(0, 1));
+    return { ...rest, wrong: { ...told, places } };
+  };
   return ({ failure }) => {
     if (failure === undefined) return undefined;
-    const at = map?.place(failure.frames);
-    const place: Place | undefined = at && {
-      ...at,
-      fn: enclosing(at.path, at.line)?.name ?? at.fn,
-    };
-    const called = outline.find((known) => known.name === failure.call);
-    const lastCall: Place | undefined = called && {
-      path: called.path,
-      line: called.line,
-      column: called.column,
-      fn: called.name,
-    };
+    const [place] = placesOf(failure.frames);
+    const run = runOf(failure.run);
+    const lastCall = place === undefined && run?.wrong === undefined ? declared(failure.call) : undefined;
     return {
       kind: failure.kind,
       message: failure.message,
@@ -39,8 +46,10 @@ export function explainer(
       ...(failure.expected === undefined ? {} : { expected: failure.expected }),
       ...(failure.received === undefined ? {} : { received: failure.received }),
       ...(failure.seed === undefined ? {} : { seed: failure.seed }),
+      ...(failure.replay === undefined ? {} : { replay: failure.replay }),
       ...(place === undefined ? {} : { place }),
-      ...(lastCall === undefined || place !== undefined ? {} : { lastCall }),
+      ...(lastCall === undefined ? {} : { lastCall }),
+      ...(run === undefined ? {} : { run }),
     };
   };
 }

@@ -8,10 +8,10 @@ import {
   supervise,
 } from 'harness/runtime';
 import type { ExpectedCheck, Lab } from './catalogue.ts';
-import { type Extra, tryFresh, trySaved } from './extra-seeds.ts';
+import { type Extra, NOTHING, replayJob, tryFresh, trySaved } from './extra-runs.ts';
 import type { JudgingOptions } from './judging.ts';
 import type { Gate } from './progress-gate.ts';
-import { SavedFailures } from './saved-failures.ts';
+import type { SavedFailure } from './saved-failures.ts';
 
 /** What the judges of a submission came to, all lanes together. */
 export interface Judged {
@@ -38,6 +38,7 @@ export async function runJudges(
   bundle: Bundle,
   seed: number,
   options: JudgingOptions,
+  saved: readonly SavedFailure[],
   signal: AbortSignal,
   gate: Gate,
 ): Promise<Judged> {
@@ -65,8 +66,11 @@ export async function runJudges(
     if (progress.type === 'start') gate.tell({ type: 'started', check });
     else gate.tell({ type: 'ended', check, verdict: progress.outcome.verdict, ms: progress.outcome.ms });
   };
-  const saved = options.memory === true ? new SavedFailures(lab) : undefined;
-  const replayed = await trySaved({ ...job, checks: [...lab.checks] }, supervisor, saved?.read() ?? []);
+  const whole = { ...job, checks: [...lab.checks] };
+  if (options.replay !== undefined) {
+    return supervise(replayJob(whole, [options.replay]), { ...supervisor, onProgress });
+  }
+  const replayed = await trySaved(whole, supervisor, saved);
   const lanes = options.inspect === undefined ? split(lab.checks, MOST_LANES) : [lab.checks];
   const judgements = await Promise.all(
     lanes.map((checks) => supervise({ ...job, checks: [...checks] }, { ...supervisor, onProgress })),
@@ -78,20 +82,17 @@ export async function runJudges(
   };
   const random = judged.declared.filter((check) => check.random && job.ids.includes(check.id));
   const fresh = await tryFresh(
-    { ...job, ids: random.map((check) => check.id), checks: [...lab.checks] },
+    { ...whole, ids: random.map((check) => check.id) },
     supervisor,
     options.runs ?? 0,
   );
-  const found = fresh.failures.flatMap(({ outcome: { id, failure } }) =>
-    failure?.seed === undefined ? [] : [{ id, seed: failure.seed }],
-  );
-  saved?.update(replayed.passed, found);
+  if (replayed === NOTHING && fresh === NOTHING) return judged;
   const extra = {
-    ...replayed,
     seeds: fresh.seeds,
-    failures: [...replayed.failures, ...fresh.failures],
+    replayed: replayed.replayed,
+    outcomes: [...replayed.outcomes, ...fresh.outcomes],
   };
-  return { ...judged, ...(extra.seeds + extra.replayed === 0 ? {} : { extra }) };
+  return { ...judged, extra };
 }
 
 function split<T>(items: readonly T[], most: number): T[][] {

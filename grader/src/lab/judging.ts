@@ -21,10 +21,11 @@ import { UsageError } from '../usage-error.ts';
 import { type ExpectedCheck, type Lab, skeletonFolder } from './catalogue.ts';
 import { codeFrame } from './code-frame.ts';
 import { explainer } from './explain.ts';
-import type { Extra } from './extra-seeds.ts';
+import type { Extra } from './extra-runs.ts';
 import { runJudges } from './judges.ts';
 import { latenessNow } from './lateness-now.ts';
 import { Gate, type Progress } from './progress-gate.ts';
+import { type SavedFailure, SavedFailures } from './saved-failures.ts';
 import { TOOL } from './tool.ts';
 
 /** What to judge, and how. */
@@ -38,8 +39,10 @@ export interface JudgingOptions {
   readonly runs?: number | undefined;
   /** Inspector address: bodies run unlocked and without limits. */
   readonly inspect?: string | undefined;
-  /** Try failures that were saved earlier first, and save new ones of fresh seeds. */
+  /** Try failures that were saved earlier first, and save those that are found. */
   readonly memory?: boolean | undefined;
+  /** Repeat this failure and nothing else. */
+  readonly replay?: SavedFailure | undefined;
 }
 
 /**
@@ -52,7 +55,10 @@ export async function judgeSubmission(
   options: JudgingOptions,
   onProgress: (progress: Progress) => void = () => {},
 ): Promise<Result> {
-  const chosen = chooseChecks(lab, options.only);
+  const chosen =
+    options.replay === undefined ? chooseChecks(lab, options.only) : replayed(lab, options.replay);
+  const memory = options.memory === true ? new SavedFailures(lab.manifest.id) : undefined;
+  const saved = options.replay === undefined ? (memory?.read() ?? []) : [];
   const submission = read(options.folder, lab);
   const seed = options.seed ?? lab.manifest.seed;
   const debug = options.inspect !== undefined;
@@ -69,7 +75,7 @@ export async function judgeSubmission(
   );
   const stop = new AbortController();
   const judging =
-    'code' in bundle ? runJudges(lab, chosen, bundle, seed, options, stop.signal, gate) : undefined;
+    'code' in bundle ? runJudges(lab, chosen, bundle, seed, options, saved, stop.signal, gate) : undefined;
   judging?.catch(() => {});
   const [structure, types] = await gates.catch((error: unknown) => {
     stop.abort();
@@ -93,7 +99,7 @@ export async function judgeSubmission(
     judged === undefined ? undefined : { outcomes: judged.outcomes, declared: judged.declared, explain },
     course.passAbove,
   );
-  return Result.parse({
+  const result = Result.parse({
     schema: 'lab-result/1',
     tool: TOOL,
     lab: { id: lab.manifest.id, title: lab.manifest.title, hash: lab.hash },
@@ -106,10 +112,13 @@ export async function judgeSubmission(
       outside: [...submission.outside],
     },
     seed,
-    ...(options.only === undefined ? {} : { only: options.only }),
+    ...(options.only === undefined && options.replay === undefined
+      ? {}
+      : { only: options.only ?? chosen.map(({ id }) => id).join() }),
     unofficial: [
       ...(debug ? ['debug: without limits, in an unlocked realm'] : []),
       ...(options.only === undefined ? [] : ['only some checks were run']),
+      ...(options.replay === undefined ? [] : ['a saved failure was repeated, and nothing else']),
       ...(options.seed === undefined || options.seed === lab.manifest.seed
         ? []
         : [`another seed than the lab's own (${lab.manifest.seed})`]),
@@ -122,6 +131,37 @@ export async function judgeSubmission(
     ...(judged?.extra === undefined ? {} : { extra: extraResult(judged.extra, lab, explain) }),
     judgeStarts: judged?.starts ?? 0,
   } satisfies Result);
+  if (memory !== undefined && options.replay === undefined) remember(memory, result, judged?.extra, saved);
+  return result;
+}
+
+/** Keeps what failed, and forgets what passes now. */
+function remember(
+  memory: SavedFailures,
+  result: Result,
+  extra: Extra | undefined,
+  saved: readonly SavedFailure[],
+): void {
+  const found = new Map(result.extra?.failures.map((one) => [one.id, one]));
+  const tried = new Set(extra?.outcomes.filter((one) => one.saved).map(({ outcome }) => outcome.id));
+  for (const { id, verdict, failure } of result.checks) {
+    const other = found.get(id);
+    if (verdict === 'fail' && failure !== undefined) {
+      if (failure.kind !== 'not-implemented') memory.save(id, false, failure);
+    } else if (other !== undefined) memory.save(id, true, other.failure);
+    else if (verdict === 'pass' && (tried.has(id) || !saved.some((one) => one.check === id && one.fresh))) {
+      memory.forget(id);
+    }
+  }
+}
+
+function replayed(lab: Lab, { lab: id, check }: SavedFailure): readonly ExpectedCheck[] {
+  if (id !== lab.manifest.id)
+    throw new UsageError(`The failure is one of ${id}:  npm run ${id} -- --replay …`);
+  const chosen = lab.expected.filter((one) => one.id === check);
+  if (chosen.length === 0)
+    throw new UsageError(`The failure is one of the check ${check}, which this lab does not have here.`);
+  return chosen;
 }
 
 function chooseChecks(lab: Lab, only: string | undefined): readonly ExpectedCheck[] {
@@ -178,8 +218,8 @@ function extraResult(
   return {
     seeds: extra.seeds,
     replayed: extra.replayed,
-    failures: extra.failures.flatMap(({ outcome, saved }) => {
-      const failure = explain(outcome);
+    failures: extra.outcomes.flatMap(({ outcome, saved }) => {
+      const failure = outcome.verdict === 'fail' ? explain(outcome) : undefined;
       const title = lab.expected.find((check) => check.id === outcome.id)?.title ?? outcome.id;
       return failure === undefined ? [] : [{ id: outcome.id, title, saved, failure }];
     }),

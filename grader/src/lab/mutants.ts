@@ -1,5 +1,6 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readSubmission, type SourceFile } from 'harness/runtime';
 import { z } from 'zod';
 import { type Lab, privateFolder } from './catalogue.ts';
 
@@ -19,14 +20,16 @@ export function readMutants(lab: Lab): readonly Mutant[] {
   const folder = join(privateFolder(lab), 'mutants');
   return readdirSync(folder)
     .filter((name) => name.endsWith('.json'))
+    .sort()
     .flatMap((name) => z.array(Mutant).parse(JSON.parse(readFileSync(join(folder, name), 'utf8'))));
 }
 
-/** Writes the reference with a mutant's change into `folder`. Throws when an edit does not fit exactly once. */
-export function applyMutant(lab: Lab, mutant: Mutant, folder: string): void {
-  cpSync(join(privateFolder(lab), 'solution'), folder, { recursive: true });
-  const path = join(folder, mutant.file);
-  let text = readFileSync(path, 'utf8');
+/** The reference with a mutant's change. Throws when an edit does not fit exactly once. */
+export function mutated(reference: readonly SourceFile[], mutant: Mutant): readonly SourceFile[] {
+  const changed = reference.find((file) => file.path === mutant.file);
+  if (changed === undefined)
+    throw new Error(`mutant ${mutant.name}: the reference has no file ${mutant.file}`);
+  let { text } = changed;
   for (const { find, replace } of mutant.edits) {
     const pieces = text.split(find);
     if (pieces.length !== 2) {
@@ -34,5 +37,18 @@ export function applyMutant(lab: Lab, mutant: Mutant, folder: string): void {
     }
     text = pieces.join(replace);
   }
-  writeFileSync(path, text);
+  return reference.map((file) => (file === changed ? { ...file, text } : file));
+}
+
+/** The files of the reference. */
+export function readReference(lab: Lab): readonly SourceFile[] {
+  return readSubmission(join(privateFolder(lab), 'solution'), lab.manifest.files).files;
+}
+
+/** Writes the reference with a mutant's change into `folder`. */
+export function applyMutant(lab: Lab, mutant: Mutant, folder: string): void {
+  for (const { path, text } of mutated(readReference(lab), mutant)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
 }

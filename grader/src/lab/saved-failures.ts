@@ -1,59 +1,67 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
+import { CheckFailure } from '../result/schema.ts';
 import { UsageError } from '../usage-error.ts';
-import type { Lab } from './catalogue.ts';
 
-/** A property-based check that failed under a seed that scores nothing. */
-const SavedFailure = z.strictObject({ id: z.string(), seed: z.int() });
+/** One failure of a check as it is kept in a file: enough to repeat it exactly, and to draw it. */
+const SavedFailure = z.strictObject({
+  schema: z.literal('lab-failure/1'),
+  lab: z.string(),
+  check: z.string(),
+  /** Found under a seed that scores nothing. */
+  fresh: z.boolean(),
+  failure: CheckFailure,
+});
 export type SavedFailure = z.infer<typeof SavedFailure>;
 
-const SavedFile = z.strictObject({
-  schema: z.literal('lab-saved/1'),
-  failures: z.array(SavedFailure),
-});
+/** Reads one saved failure. Throws `UsageError` that says what is wrong with the file. */
+export function readFailure(path: string): SavedFailure {
+  if (!existsSync(path))
+    throw new UsageError(`There is no file ${path}: --replay takes a file that --check has saved.`);
+  try {
+    return SavedFailure.parse(JSON.parse(readFileSync(path, 'utf8')));
+  } catch {
+    throw new UsageError(`${path} is no saved failure, or was damaged. Delete it, and run --check again.`);
+  }
+}
 
-/** The failures of a lab that were saved under `.lab/` of the current folder, to be tried first next time. */
+/** The failures of a lab that are kept under `.lab/` of the current folder: of each check the latest. */
 export class SavedFailures {
-  readonly #path: string;
+  readonly #folder = join(process.cwd(), '.lab');
+  readonly #lab: string;
 
-  constructor(lab: Lab) {
-    this.#path = join(process.cwd(), '.lab', `${lab.manifest.id}-saved.json`);
+  constructor(lab: string) {
+    this.#lab = lab;
   }
 
-  /** What is saved; nothing if there is no file. Throws `UsageError` when the file was damaged. */
+  /** The file of a check, as a user would write it. */
+  fileOf(check: string): string {
+    return relative(process.cwd(), this.#path(check));
+  }
+
+  /** All that are saved. Throws `UsageError` when a file was damaged. */
   read(): readonly SavedFailure[] {
-    let text: string;
-    try {
-      text = readFileSync(this.#path, 'utf8');
-    } catch {
-      return [];
-    }
-    try {
-      return SavedFile.parse(JSON.parse(text)).failures;
-    } catch {
-      throw new UsageError(
-        `${this.#path} was damaged. Delete it: the failures saved in it are then forgotten.`,
-      );
-    }
+    if (!existsSync(this.#folder)) return [];
+    return readdirSync(this.#folder)
+      .filter((name) => name.startsWith(`${this.#lab}-`) && name.endsWith('.json'))
+      .sort()
+      .map((name) => readFailure(join(this.#folder, name)));
   }
 
-  /** Forgets what `passed` and adds what was `found`; a file without failures goes. */
-  update(passed: readonly SavedFailure[], found: readonly SavedFailure[]): void {
-    if (passed.length === 0 && found.length === 0) return;
-    const isAmong = (list: readonly SavedFailure[], { id, seed }: SavedFailure) =>
-      list.some((other) => other.id === id && other.seed === seed);
-    const kept = this.read().filter((one) => !isAmong(passed, one));
-    this.#write([...kept, ...found.filter((one) => !isAmong(kept, one))]);
+  save(check: string, fresh: boolean, failure: CheckFailure): void {
+    const path = this.#path(check);
+    const saved: SavedFailure = { schema: 'lab-failure/1', lab: this.#lab, check, fresh, failure };
+    mkdirSync(this.#folder, { recursive: true });
+    writeFileSync(`${path}.new`, `${JSON.stringify(saved, null, 1)}\n`);
+    renameSync(`${path}.new`, path);
   }
 
-  #write(failures: readonly SavedFailure[]): void {
-    if (failures.length === 0) {
-      rmSync(this.#path, { force: true });
-      return;
-    }
-    mkdirSync(join(this.#path, '..'), { recursive: true });
-    writeFileSync(`${this.#path}.new`, `${JSON.stringify({ schema: 'lab-saved/1', failures }, null, 2)}\n`);
-    renameSync(`${this.#path}.new`, this.#path);
+  forget(check: string): void {
+    rmSync(this.#path(check), { force: true });
+  }
+
+  #path(check: string): string {
+    return join(this.#folder, `${this.#lab}-${check}.json`);
   }
 }

@@ -1,3 +1,4 @@
+import { Replay, Trace } from 'harness/runtime';
 import { z } from 'zod';
 
 /** Where in a student's TypeScript, 1-based. */
@@ -9,8 +10,8 @@ const Place = z.object({
   fn: z.string(),
 });
 
-const CheckFailure = z.object({
-  kind: z.enum(['expectation', 'thrown', 'not-implemented', 'missing-export', 'check']),
+export const CheckFailure = z.object({
+  kind: z.enum(['expectation', 'property', 'thrown', 'not-implemented', 'missing-export', 'check']),
   message: z.string(),
   expected: z.string().optional(),
   received: z.string().optional(),
@@ -22,6 +23,30 @@ const CheckFailure = z.object({
   story: z.array(z.string()),
   /** The seed of a property-based check. */
   seed: z.int().optional(),
+  /** Enough to make the run again: values of a property-based check where they are plain JSON. */
+  replay: Replay.optional(),
+  /** Of a simulated run. */
+  run: z
+    .object({
+      /** Steps of the whole run. */
+      steps: z.int(),
+      /** Steps of the run that failed first, before it was made smaller. */
+      shrunkFrom: z.int().optional(),
+      /** The part that led to what went wrong. */
+      trace: Trace.optional(),
+      /** The first step that broke a rule of the algorithm. */
+      wrong: z
+        .object({
+          step: z.int(),
+          node: z.int(),
+          rule: z.string(),
+          text: z.string(),
+          /** Where the wrong effect was asked for and who called that, or the handler that the rule is about. */
+          places: z.array(Place),
+        })
+        .optional(),
+    })
+    .optional(),
 });
 
 const CheckResult = z.object({

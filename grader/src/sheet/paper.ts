@@ -46,7 +46,13 @@ export function paragraph(paper: Paper, text: string, indent: string): string {
 export function labelled(paper: Paper, label: string, text: string, indent: string): string {
   const column = `${label.padEnd(LABEL)} `;
   const room = Math.max(20, paper.width - indent.length - column.length);
-  const lines = text.split('\n').flatMap((line) => wrapped(line, room));
+  const lines = text.split('\n').flatMap((line) => {
+    const hang = STEP.exec(line)?.[0].length ?? 0;
+    const [first = '', ...rest] = wrapped(line, room);
+    // What does not fit beside the number and the time of a step stands below its words.
+    const below = rest.length === 0 ? [] : wrapped(line.slice(first.length).trimStart(), room - hang);
+    return [first, ...below.map((piece) => ' '.repeat(hang) + piece)];
+  });
   return lines
     .map((line, i) =>
       `${indent}${i === 0 ? paper.colour.dim(column) : ' '.repeat(column.length)}${line}`.trimEnd(),
@@ -55,6 +61,8 @@ export function labelled(paper: Paper, label: string, text: string, indent: stri
 }
 
 const LABEL = 7;
+/** How a line of a story that tells a step begins. */
+const STEP = /^ *\d+\. +\d+ ms +/;
 
 /** A line in pieces that fit; it keeps its own indentation, its further pieces have none. */
 function wrapped(line: string, room: number): string[] {

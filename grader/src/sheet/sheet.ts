@@ -8,6 +8,10 @@ export interface SheetOptions {
   readonly paper: Paper;
   /** The command that made the result, for the lines that say how to see something again. */
   readonly command: string;
+  /** The command that repeats the saved failure of a check. */
+  readonly replay?: (check: string) => string;
+  /** Tell stories in full. */
+  readonly whole?: boolean;
 }
 
 const INDENT = '    ';
@@ -56,11 +60,14 @@ function checkBlock(check: CheckResult, result: Result, options: SheetOptions): 
   const head = row(paper, title, `${check.earned} / ${check.points}`, '  ');
   // What is still to write is said once, below its part.
   if (check.verdict === 'pass' || check.failure?.kind === 'not-implemented') return head;
-  const again = `${options.command} --only ${check.id}${seedOption(result)}`;
+  const again =
+    check.failure?.run !== undefined && options.replay !== undefined
+      ? options.replay(check.id)
+      : `${options.command} --only ${check.id}${seedOption(result)}`;
   const details =
     check.failure === undefined
       ? [paragraph(paper, `No verdict: ${check.reason ?? 'not run'}.`, INDENT)]
-      : failureLines(check.failure, result, paper);
+      : failureLines(check.failure, result, options, check.title);
   const lines = [
     head,
     ...details,
@@ -75,28 +82,50 @@ function seedOption(result: Result): string {
   return result.unofficial.some((why) => why.startsWith('another seed')) ? ` --seed ${result.seed}` : '';
 }
 
-function failureLines(failure: CheckFailure, result: Result, paper: Paper): string[] {
+function failureLines(failure: CheckFailure, result: Result, options: SheetOptions, title: string): string[] {
+  const { paper } = options;
   const { colour } = paper;
   const values =
     failure.kind === 'expectation' && failure.expected !== undefined
       ? `: expected ${failure.expected}, was ${failure.received}`
       : '';
-  const message = plainText(failure.message + values);
+  // What the title says already is not said again.
+  const said = failure.message === title ? '' : failure.message.replace(`${title}: `, '');
+  const message = plainText(said + values);
   const where = (place: NonNullable<CheckFailure['place']>) =>
     `${colour.bold(place.fn === '' ? 'your code' : place.fn)}  ${shownPath(result, place.path)}:${place.line}:${place.column}`;
-  const lines = [paragraph(paper, message, INDENT)];
-  if (failure.place !== undefined) lines.push(labelled(paper, 'Where', where(failure.place), INDENT));
-  if (failure.story.length > 0)
-    lines.push(labelled(paper, 'Story', plainText(shortStory(failure.story)), INDENT));
+  const lines = message === '' ? [] : [paragraph(paper, message, INDENT)];
+  const { run } = failure;
+  if (run?.wrong !== undefined) {
+    const { step, node, text } = run.wrong;
+    lines.push(paragraph(paper, `First wrong step: ${step}. node ${node} ${plainText(text)}`, INDENT));
+  }
+  const [place, ...callers] = failure.place === undefined ? (run?.wrong?.places ?? []) : [failure.place];
+  if (place !== undefined) {
+    const calls = callers.slice(0, 2).map((caller) => `called by ${where(caller)}`);
+    lines.push(labelled(paper, 'Where', [where(place), ...calls].join('\n'), INDENT));
+  }
+  if (failure.story.length > 0) {
+    const story = options.whole === true ? failure.story : shortStory(failure.story);
+    lines.push(labelled(paper, 'Story', plainText([...lengthOf(run), ...story].join('\n')), INDENT));
+  }
   if (failure.lastCall !== undefined) lines.push(labelled(paper, 'After', where(failure.lastCall), INDENT));
   return lines;
 }
 
-function shortStory(story: readonly string[]): string {
-  if (story.length <= STORY_LINES) return story.join('\n');
+/** How long a simulated run is that is told: `9 steps that led to it, of 412`. */
+function lengthOf(run: CheckFailure['run']): string[] {
+  const told = run?.trace?.steps.length;
+  if (run === undefined || told === undefined) return [];
+  const from = run.shrunkFrom ?? run.steps;
+  return [`${counted(told, 'step')}${from > told ? `, shrunk from ${from.toLocaleString('en-US')}` : ''}`];
+}
+
+function shortStory(story: readonly string[]): readonly string[] {
+  if (story.length <= STORY_LINES) return story;
   const half = STORY_LINES / 2;
   const left = story.length - 2 * half;
-  return [...story.slice(0, half), `… ${left} more calls …`, ...story.slice(-half)].join('\n');
+  return [...story.slice(0, half), `… ${left} more lines …`, ...story.slice(-half)];
 }
 
 function shortened(output: string): string {
@@ -105,28 +134,38 @@ function shortened(output: string): string {
   return [...lines.slice(0, 10), `… and ${lines.length - 10} more lines`].join('\n');
 }
 
-function extraBlock(result: Result, { paper, command }: SheetOptions): string {
+/** What came of runs that score nothing, as far as the checks above do not tell it already. */
+function extraBlock(result: Result, options: SheetOptions): string {
   const { extra } = result;
   if (extra === undefined) return '';
+  const { paper, command, replay } = options;
   const { colour } = paper;
   const what = [
     ...(extra.replayed > 0 ? [`${extra.replayed} saved`] : []),
-    ...(extra.seeds > 0 ? [`${extra.seeds} fresh`] : []),
+    ...(extra.seeds > 0 ? [`${counted(extra.seeds, 'fresh seed')}`] : []),
   ].join(', ');
+  const toldAbove = new Set(result.checks.filter(({ verdict }) => verdict === 'fail').map(({ id }) => id));
+  const failures = extra.failures.filter(({ id }) => !toldAbove.has(id));
+  if (failures.length === 0 && extra.failures.length > 0) return '';
   const lines = [
     row(
       paper,
-      `${colour.bold('Other seeds')} ${colour.dim(`(${what}; they score nothing)`)}`,
-      extra.failures.length === 0 ? 'all hold' : `${extra.failures.length} fail`,
+      `${colour.bold('Other runs')} ${colour.dim(`(${what}; they score nothing)`)}`,
+      failures.length === 0 ? 'all hold' : `${failures.length} fail`,
       '',
     ),
-    ...extra.failures.flatMap(({ id, title, saved, failure }) => [
+    ...failures.flatMap(({ id, title, saved, failure }) => [
       `${colour.red('✗')} ${title}${saved ? colour.dim(' (saved earlier)') : ''}`,
-      ...failureLines(failure, result, paper),
-      labelled(paper, 'Again', `${command} --only ${id} --seed ${failure.seed ?? result.seed}`, INDENT),
+      ...failureLines(failure, result, options, title),
+      labelled(
+        paper,
+        'Again',
+        replay === undefined ? `${command} --only ${id} --seed ${failure.seed ?? result.seed}` : replay(id),
+        INDENT,
+      ),
     ]),
   ];
-  if (extra.failures.length > 0) lines.push(colour.dim('They are saved in .lab/ and tried first next time.'));
+  if (failures.length > 0) lines.push(colour.dim('They are saved in .lab/ and tried first next time.'));
   return lines.join('\n');
 }
 

@@ -178,8 +178,11 @@ function withImports(text: string, path: string): string {
       });
     } else if (kept.length === 0) splices.push(removal(node, text));
     else if (kept.length < bindings.elements.length) {
-      const names = kept.map((name) => (isTypeOnly ? name.replace(/^type /, '') : name)).join(', ');
-      splices.push({ from: bindings.getStart(), to: bindings.end, text: `{ ${names} }` });
+      // Where only types are left, the formatter wants the import to say so as a whole.
+      const onlyTypes = kept.every((name) => name.startsWith('type '));
+      const names = kept.map((name) => (onlyTypes ? name.replace(/^type /, '') : name)).join(', ');
+      const from = node.importClause?.getStart() ?? bindings.getStart();
+      splices.push({ from, to: bindings.end, text: `${onlyTypes ? 'type ' : ''}{ ${names} }` });
     }
   }
   if (!isAdded) {

@@ -38,7 +38,9 @@ it('npm run lab3 -- --check --debug stops at a breakpoint in the TypeScript, and
     if (method === 'Debugger.scriptParsed' && params.url === 'submission.js') {
       const [, base64 = ''] = String(params.sourceMapURL).split('base64,');
       sources.push(...JSON.parse(Buffer.from(base64, 'base64').toString()).sources);
-      post('Debugger.setBreakpointByUrl', { url: 'submission.js', lineNumber: 0 });
+      for (let line = 0; line < 300; line += 5) {
+        post('Debugger.setBreakpointByUrl', { url: 'submission.js', lineNumber: line });
+      }
     }
     if (method !== 'Debugger.paused') return;
     const top = params.callFrames[0];

@@ -178,12 +178,14 @@ describe('a submission that can not be judged', () => {
   });
 
   it('without the class that the checks need: every check says which export is missing, exit 1', async () => {
-    const folder = submission((text) => text.replaceAll('MonLeaderDetector', 'SomethingElse'));
+    const folder = submission();
+    const path = join(folder, 'leader-node.ts');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('class LeaderNode', 'class SomethingElse'));
     const { result, exitCode } = await judged('--impl', folder);
-    expect(result.points).toBe(0);
-    expect(result.checks[0]?.failure?.message).toMatch(
-      /^mon-leader-detector\.ts does not export MonLeaderDetector/,
-    );
+    expect(result.points).toBe(50);
+    for (const check of result.checks.filter(({ part }) => part === 'leader-node')) {
+      expect(check.failure?.message).toMatch(/^leader-node\.ts does not export LeaderNode/);
+    }
     expect(exitCode).toBe(1);
   });
 });

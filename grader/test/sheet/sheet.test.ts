@@ -89,7 +89,7 @@ describe('a sheet', () => {
     const text = show({ checks: [check({ failure: { kind: 'expectation', message: 'm', story } })] });
     expect(text).toContain('step(11)');
     expect(text).not.toContain('step(12)');
-    expect(text).toContain('… 76 more calls …');
+    expect(text).toContain('… 76 more lines …');
     expect(text).toContain('step(88)');
   });
 
@@ -152,7 +152,7 @@ describe('a sheet', () => {
     const failure = { kind: 'expectation' as const, message: 'law', story: [], seed: 42 };
     const extra = { seeds: 100, replayed: 1, failures: [{ id: 'a', title: 'A law', saved: false, failure }] };
     const text = show({ extra });
-    expect(text).toContain('Other seeds (1 saved, 100 fresh; they score nothing)');
+    expect(text).toContain('Other runs (1 saved, 100 fresh seeds; they score nothing)');
     expect(text).toContain('npm run lab3 -- --check --only a --seed 42');
     expect(text).toContain('tried first next time');
   });

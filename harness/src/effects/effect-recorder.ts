@@ -22,6 +22,8 @@ export interface World {
   readonly stored: (key: string) => Value;
   /** Most effects of one handler, and as many lines that it may print. Default 10,000. */
   readonly mostEffects?: number;
+  /** Called at each effect, from within the handler: for who wants to know where it was asked for. */
+  readonly onEffect?: () => void;
 }
 
 /**
@@ -35,35 +37,39 @@ export class EffectRecorder {
   readonly #stored: (key: string) => Value;
   readonly #mostEffects: number;
   readonly #puts = new Map<string, Value>();
+  readonly #onEffect: (() => void) | undefined;
   #effects: Effect[] = [];
   #lines = 0;
   #open = false;
+  #refusal: { readonly error: unknown } | undefined;
 
   constructor(world: World) {
     this.#nodes = world.nodes.toSorted((a, b) => a - b);
     this.#stored = world.stored;
     this.#mostEffects = world.mostEffects ?? MOST_EFFECTS;
+    this.#onEffect = world.onEffect;
     this.env = deeplyFrozen({
       id: world.id,
       nodes: this.#nodes,
       storage: {
-        get: (key) => this.#get(key),
-        put: (key, value) => this.#put(key, value),
-        sync: () => this.#sync(),
+        get: this.#remembering((key: string) => this.#get(key)),
+        put: this.#remembering((key: string, value: Value) => this.#put(key, value)),
+        sync: this.#remembering(() => this.#sync()),
       },
-      send: (to, message) => this.#send(to, message),
-      broadcast: (message) => this.#broadcast(message),
-      setTimer: (name, ms) => this.#setTimer(name, ms),
-      cancelTimer: (name) => this.#cancelTimer(name),
-      emit: (indication) => this.#emit(indication),
+      send: this.#remembering((to: NodeId, message: Message) => this.#send(to, message)),
+      broadcast: this.#remembering((message: Message) => this.#broadcast(message)),
+      setTimer: this.#remembering((name: string, ms: number) => this.#setTimer(name, ms)),
+      cancelTimer: this.#remembering((name: string) => this.#cancelTimer(name)),
+      emit: this.#remembering((indication: Message) => this.#emit(indication)),
       now: () => this.#ask('env.now()', world.now),
       random: () => this.#ask('env.random()', world.random),
     });
   }
 
   /**
-   * Runs `handler` with the `env` open and gives what it asked for, in order. Whatever `handler` throws, `EnvRefusal`
-   * and `MessageRefusal` among it, goes through; what it had asked for until then is discarded, puts included.
+   * Runs `handler` with the `env` open and gives what it asked for, in order. Whatever `handler` throws goes through, and
+   * so does the first `EnvRefusal` or `MessageRefusal` that it was given, also when it caught it: to break a rule of the
+   * env is no way to go on. What it had asked for until then is discarded, puts included.
    */
   invoke(handler: () => void): readonly Effect[] {
     if (this.#open)
@@ -71,9 +77,11 @@ export class EffectRecorder {
     this.#open = true;
     try {
       handler();
+      if (this.#refusal !== undefined) throw this.#refusal.error;
       return this.#effects;
     } finally {
       this.#open = false;
+      this.#refusal = undefined;
       this.#effects = [];
       this.#lines = 0;
       this.#puts.clear();
@@ -87,8 +95,25 @@ export class EffectRecorder {
   log(text: string): boolean {
     if (!this.#open || this.#lines >= this.#mostEffects) return false;
     this.#lines++;
-    this.#effects.push({ type: 'log', text });
+    this.#add({ type: 'log', text });
     return true;
+  }
+
+  #add(effect: Effect): void {
+    this.#effects.push(effect);
+    this.#onEffect?.();
+  }
+
+  /** Gives an env function that remembers what it refused in this handler. */
+  #remembering<A extends readonly unknown[], R>(call: (...args: A) => R): (...args: A) => R {
+    return (...args) => {
+      try {
+        return call(...args);
+      } catch (error) {
+        if (this.#open) this.#refusal ??= { error };
+        throw error;
+      }
+    };
   }
 
   #get(key: string): Value {
@@ -102,12 +127,12 @@ export class EffectRecorder {
     checkText('env.storage.put()', 'key', key);
     const copy = toValue(value);
     this.#puts.set(key, copy);
-    this.#effects.push({ type: 'put', key, value: copy });
+    this.#add({ type: 'put', key, value: copy });
   }
 
   #sync(): void {
     this.#checkRoom('env.storage.sync()', 1);
-    this.#effects.push({ type: 'sync' });
+    this.#add({ type: 'sync' });
   }
 
   #send(to: NodeId, message: Message): void {
@@ -116,13 +141,13 @@ export class EffectRecorder {
       const rule = `there is no node ${shown(to)}.`;
       throw new EnvRefusal('env.send()', rule, `Send to one of env.nodes: ${this.#nodes.join(', ')}.`);
     }
-    this.#effects.push({ type: 'send', to, message: toMessage(message) });
+    this.#add({ type: 'send', to, message: toMessage(message) });
   }
 
   #broadcast(message: Message): void {
     this.#checkRoom('env.broadcast()', this.#nodes.length);
     const copy = toMessage(message);
-    for (const to of this.#nodes) this.#effects.push({ type: 'send', to, message: copy });
+    for (const to of this.#nodes) this.#add({ type: 'send', to, message: copy });
   }
 
   #setTimer(name: string, ms: number): void {
@@ -133,18 +158,18 @@ export class EffectRecorder {
       throw new EnvRefusal('env.setTimer()', rule, `Give a number of ms from 0 to ${LONGEST_MS}.`);
     }
     // Never early. Adding 0 turns -0 into 0.
-    this.#effects.push({ type: 'setTimer', name, ms: Math.ceil(ms) + 0 });
+    this.#add({ type: 'setTimer', name, ms: Math.ceil(ms) + 0 });
   }
 
   #cancelTimer(name: string): void {
     this.#checkRoom('env.cancelTimer()', 1);
     checkText('env.cancelTimer()', 'name', name);
-    this.#effects.push({ type: 'cancelTimer', name });
+    this.#add({ type: 'cancelTimer', name });
   }
 
   #emit(indication: Message): void {
     this.#checkRoom('env.emit()', 1);
-    this.#effects.push({ type: 'emit', indication: toMessage(indication, 'indication') });
+    this.#add({ type: 'emit', indication: toMessage(indication, 'indication') });
   }
 
   #ask(call: string, answer: () => number): number {

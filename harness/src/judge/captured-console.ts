@@ -11,20 +11,9 @@ export class CapturedConsole {
   readonly endowment: object;
 
   constructor() {
-    const print = Object.freeze((...args: unknown[]) => {
-      if (this.#text.length >= MOST_CHARACTERS) {
-        this.#dropped++;
-        return;
-      }
-      const line = args.map((arg) => (typeof arg === 'string' ? arg : show(arg))).join(' ');
-      this.#text += `${line.slice(0, MOST_CHARACTERS - this.#text.length)}\n`;
-    });
-    this.endowment = Object.freeze({
-      log: print,
-      info: print,
-      warn: print,
-      error: print,
-      debug: print,
+    this.endowment = consoleEndowment((line) => {
+      if (this.#text.length >= MOST_CHARACTERS) this.#dropped++;
+      else this.#text += `${line.slice(0, MOST_CHARACTERS - this.#text.length)}\n`;
     });
   }
 
@@ -40,4 +29,12 @@ export class CapturedConsole {
   restore(text: string): void {
     this.#text = text;
   }
+}
+
+/** What a submission's code sees as `console`: `print` takes each line. */
+export function consoleEndowment(print: (line: string) => void): object {
+  const log = Object.freeze((...args: unknown[]) =>
+    print(args.map((arg) => (typeof arg === 'string' ? arg : show(arg))).join(' ')),
+  );
+  return Object.freeze({ log, info: log, warn: log, error: log, debug: log });
 }

@@ -1,6 +1,9 @@
 import { types } from 'node:util';
 import { AssertionError } from 'chai';
+import { EnvRefusal } from '../effects/index.ts';
 import { submissionFrames } from '../load/stack.ts';
+import { MessageRefusal } from '../message.ts';
+import { Flooded, HandlerThrew, PropertyBroken } from '../sim/failures.ts';
 import type { Failure } from './records.ts';
 import { MissingExport, type Story, show } from './story.ts';
 
@@ -9,9 +12,11 @@ import { MissingExport, type Story, show } from './story.ts';
  * Never throws: what a submission's object throws when it is looked at is its own failure.
  */
 export function failureOf(error: unknown, story: Story): Failure {
+  const run = story.report();
   const at = {
     story: [...story.lines()],
     ...(story.lastCall === undefined ? {} : { call: story.lastCall }),
+    ...(run === undefined ? {} : { run }),
   };
   try {
     return { ...described(error), ...at };
@@ -20,8 +25,27 @@ export function failureOf(error: unknown, story: Story): Failure {
   }
 }
 
-function described(error: unknown): Omit<Failure, 'story' | 'call'> {
+type Described = Omit<Failure, 'story' | 'call' | 'run'>;
+
+function described(error: unknown): Described {
   // The judge's own classes, which a submission has no way to: a name would be easy to forge.
+  if (error instanceof PropertyBroken) {
+    return {
+      kind: 'property',
+      message: error.message,
+      frames: [],
+      ...(error.liveness ? { liveness: true } : {}),
+    };
+  }
+  if (error instanceof Flooded) return { kind: 'thrown', message: error.message, frames: [] };
+  if (error instanceof HandlerThrew) {
+    const cause = described(error.cause);
+    const message = `node ${error.node}, in ${error.call}: ${cause.message}`;
+    return cause.kind === 'thrown' ? { ...cause, message } : cause;
+  }
+  if (error instanceof EnvRefusal || error instanceof MessageRefusal) {
+    return { kind: 'thrown', message: error.message, frames: submissionFrames(textOf(error, 'stack')) };
+  }
   if (error instanceof MissingExport) return { kind: 'missing-export', message: error.message, frames: [] };
   if (error instanceof AssertionError) return unmetExpectation(error);
   // Nothing of ours throws anything else.
@@ -36,7 +60,7 @@ function described(error: unknown): Omit<Failure, 'story' | 'call'> {
   return { kind: 'check', message: `${name}: ${message}\n${textOf(error, 'stack')}`, frames };
 }
 
-function unmetExpectation(error: InstanceType<typeof AssertionError>): Omit<Failure, 'story' | 'call'> {
+function unmetExpectation(error: InstanceType<typeof AssertionError>): Described {
   const { message } = error;
   const actual: unknown = Reflect.get(error, 'actual');
   const expected: unknown = Reflect.get(error, 'expected');

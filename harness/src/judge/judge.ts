@@ -33,21 +33,73 @@ async function judge(job: Job): Promise<void> {
   const bodies = loadChecks(job);
   const watching = job.locate === undefined ? undefined : await watch(job.limitMs, job.locate.heapMiB);
   if (job.locked) lockRealm(job);
-  const subject = loadSubmission(job, watching);
-  if (subject !== undefined) {
-    for (const id of job.ids) {
-      const body = bodies.get(id);
-      if (body === undefined) continue;
-      write({ type: 'start', id });
-      watching?.check(id);
-      const record = await runCheck(id, body, job, subject, watching);
-      // A turn of the event loop: what the body left behind happens before its verdict, not after.
-      await new Promise((resolve) => setImmediate(resolve));
-      write(record);
-    }
-  }
+  if (job.others === undefined) await judgeOne(job, bodies, watching);
+  else await judgeOthers(job, job.others, bodies, watching);
   write({ type: 'end' });
   process.exit(0);
+}
+
+async function judgeOne(
+  job: Job,
+  bodies: ReadonlyMap<string, Body<unknown>>,
+  watching: Watch | undefined,
+): Promise<void> {
+  const subject = loadSubmission(job.submission, job, watching);
+  if ('failure' in subject) {
+    write({ type: 'unloadable', failure: subject.failure });
+    return;
+  }
+  for (const id of job.ids) {
+    const body = bodies.get(id);
+    if (body !== undefined)
+      await runAndTell(id, () => runCheck(id, id, body, job, subject, watching), watching);
+  }
+}
+
+/** Many submissions in one judge: each is loaded when its first check comes. */
+async function judgeOthers(
+  job: Job,
+  others: Readonly<Record<string, string>>,
+  bodies: ReadonlyMap<string, Body<unknown>>,
+  watching: Watch | undefined,
+): Promise<void> {
+  const loaded = new Map<string, Subject | { readonly failure: Failure }>();
+  const failed = new Set<string>();
+  for (const id of job.ids) {
+    const at = id.indexOf('/');
+    const [name, check] = [id.slice(0, at), id.slice(at + 1)];
+    const body = bodies.get(check);
+    const code = others[name];
+    if (body === undefined || code === undefined) continue;
+    if (job.untilFirstFailure === true && failed.has(name)) continue;
+    const subject = loaded.get(name) ?? loadSubmission(code, job, watching);
+    loaded.set(name, subject);
+    await runAndTell(
+      id,
+      async () => {
+        const record: JudgeRecord =
+          'failure' in subject
+            ? { type: 'fail', id, runs: 0, ms: 0, output: '', failure: subject.failure }
+            : await runCheck(id, check, body, job, subject, watching);
+        if (record.type !== 'pass') failed.add(name);
+        return record;
+      },
+      watching,
+    );
+  }
+}
+
+async function runAndTell(
+  id: string,
+  run: () => Promise<JudgeRecord>,
+  watching: Watch | undefined,
+): Promise<void> {
+  write({ type: 'start', id });
+  watching?.check(id);
+  const record = await run();
+  // A turn of the event loop: what the body left behind happens before its verdict, not after.
+  await new Promise((resolve) => setImmediate(resolve));
+  write(record);
 }
 
 function write(record: JudgeRecord): void {
@@ -83,15 +135,19 @@ function loadChecks(job: Job): Map<string, Body<unknown>> {
   return bodies;
 }
 
-/** Evaluates the submission once, within the limit; says so when that fails, since then no check can run. */
-function loadSubmission(job: Job, watching: Watch | undefined): Subject | undefined {
+/** Evaluates a submission once, within the limit, or says why that fails: then no check can run. */
+function loadSubmission(
+  code: string,
+  job: Job,
+  watching: Watch | undefined,
+): Subject | { readonly failure: Failure } {
   let subject: Subject | undefined;
   let failure: Failure | undefined;
   watching?.begin();
   try {
     withinLimit(() => {
       try {
-        const factory = loadFactory(job.submission, job);
+        const factory = loadFactory(code, job);
         const loaded = new Subject(factory, job.exports);
         factory(loaded.console.endowment);
         subject = loaded;
@@ -105,16 +161,17 @@ function loadSubmission(job: Job, watching: Watch | undefined): Subject | undefi
   } finally {
     watching?.done();
   }
-  if (failure === undefined) return subject;
+  if (subject !== undefined && failure === undefined) return subject;
+  failure ??= { kind: 'thrown', message: 'it came to no end', frames: [], story: [] };
   // Only the submission is run here, so what failed is the submission, also where no frame of it is left.
   const kind = failure.kind === 'check' ? 'thrown' : failure.kind;
   const message = `loading the files: ${failure.message.split('\n')[0]}`;
-  write({ type: 'unloadable', failure: { ...failure, kind, message } });
-  return undefined;
+  return { failure: { ...failure, kind, message } };
 }
 
 async function runCheck(
   id: string,
+  check: string,
   body: Body<unknown>,
   job: Job,
   subject: Subject,
@@ -133,7 +190,9 @@ async function runCheck(
       body,
       subject,
       {
-        seeds: job.seedsOf?.[id] ?? job.seeds,
+        seeds: job.seedsOf?.[check] ?? job.seeds,
+        replays: job.replays?.[check],
+        mostRuns: job.mostRuns,
         limitMs: limitOf(job),
         promises: job.promises,
         hangingShrinks: watching === undefined ? HANGING_SHRINKS : 0,

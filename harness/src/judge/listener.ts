@@ -1,4 +1,4 @@
-import { currentStory } from './run.ts';
+import { currentRun } from './current-run.ts';
 import { nameInStories, show } from './story.ts';
 
 /** One call that a listener heard. */
@@ -17,12 +17,13 @@ export function listener<L extends object>(
   methods: string,
   options: { readonly throws?: boolean; readonly andThen?: () => void } = {},
 ): { readonly observer: L; readonly heard: readonly Heard[] } {
+  const { story } = currentRun();
   const heard: Heard[] = [];
   const observer: Record<string, (...args: unknown[]) => void> = {};
   for (const method of methods.split(' ')) {
     observer[method] = Object.freeze((...args: unknown[]) => {
       heard.push({ method, args });
-      currentStory()?.tell(`${name}.${method}(${args.map(show).join(', ')})`);
+      story.tell(`${name}.${method}(${args.map(show).join(', ')})`);
       options.andThen?.();
       if (options.throws === true) throw new Error(`${name} throws in ${method}, on purpose`);
     });

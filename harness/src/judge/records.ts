@@ -1,9 +1,25 @@
 import { z } from 'zod';
+import { Trace } from '../sim/trace.ts';
+
+/** What makes one run of a check: the values of a property, and the messages that it loses besides. */
+export const Replay = z.object({
+  values: z.array(z.json()).readonly(),
+  lost: z.array(z.object({ from: z.int(), to: z.int(), count: z.int() })).readonly(),
+  /** The run ends at the first step that breaks a rule: what the check says after that counts on the lost messages. */
+  untilWrong: z.boolean(),
+});
+export type Replay = z.infer<typeof Replay>;
 
 /** What the supervisor asks of one judge process. */
 export const Job = z.object({
   /** The bundled submission, an expression that evaluates to its factory. */
   submission: z.string(),
+  /** More submissions by name, for an audit: the id `name/check` runs a check on one of them. */
+  others: z.record(z.string(), z.string()).optional(),
+  /** Of each of the others: leave out what comes after its first check that fails. */
+  untilFirstFailure: z.boolean().optional(),
+  /** At most so many runs of a property for each seed. */
+  mostRuns: z.int().positive().optional(),
   /** Name of each export that checks use, and the student file it should be in. */
   exports: z.record(z.string(), z.string()),
   /** The bundled check files, as CommonJS texts. */
@@ -14,6 +30,8 @@ export const Job = z.object({
   seeds: z.array(z.int()).min(1),
   /** Other seeds for single checks, by id: a saved failure is tried again with its own. */
   seedsOf: z.record(z.string(), z.array(z.int()).min(1)).optional(),
+  /** Instead of random values, run a check once with each of these, by id. */
+  replays: z.record(z.string(), z.array(Replay)).optional(),
   /** Limit of one run in ms of wall clock. */
   limitMs: z.number(),
   /** Lock the realm. Only a debugging run, which does not count, says no. */
@@ -31,13 +49,37 @@ const Frame = z.object({
   column: z.number(),
 });
 
+/** What a simulated run tells of itself. */
+export const RunReport = z.object({
+  /** Steps of the whole run. */
+  steps: z.int(),
+  /** Steps of the run that failed first, before it was made smaller. */
+  shrunkFrom: z.int().optional(),
+  /** The part that led to what went wrong. */
+  trace: Trace.optional(),
+  /** The first step that broke a rule of the algorithm. */
+  wrong: z
+    .object({
+      step: z.int(),
+      node: z.int(),
+      rule: z.string(),
+      text: z.string(),
+      /** The functions that the rule is about: the first that there is is to be named. */
+      handlers: z.array(z.string()).readonly(),
+      /** Where the wrong effect was asked for. */
+      frames: z.array(Frame).readonly(),
+    })
+    .optional(),
+});
+export type RunReport = z.infer<typeof RunReport>;
+
 /** Why a run failed, as plain data that can cross a process boundary. */
 export const Failure = z.object({
   /**
-   * `expectation`: the check's expectation did not hold; `thrown`: the submission threw; `not-implemented`: a body of
+   * `expectation`: the check's expectation did not hold; `property`: a property of a simulated run did not; `thrown`: the submission threw; `not-implemented`: a body of
    * the skeleton is still to write; `missing-export`: a name is not exported; `check`: the check itself is broken.
    */
-  kind: z.enum(['expectation', 'thrown', 'not-implemented', 'missing-export', 'check']),
+  kind: z.enum(['expectation', 'property', 'thrown', 'not-implemented', 'missing-export', 'check']),
   message: z.string(),
   expected: z.string().optional(),
   received: z.string().optional(),
@@ -49,6 +91,12 @@ export const Failure = z.object({
   story: z.array(z.string()).readonly(),
   /** The seed of a property-based check that failed. */
   seed: z.int().optional(),
+  /** Enough to run it again: values where they are plain JSON. */
+  replay: Replay.optional(),
+  /** Of a simulated run. */
+  run: RunReport.optional(),
+  /** A property that only holds where the network keeps its promises. */
+  liveness: z.literal(true).optional(),
 });
 export type Failure = z.infer<typeof Failure>;
 

@@ -1,15 +1,28 @@
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
+import type { Loss } from '../sim/network.ts';
+import { fewerFaults, fewerMessages, isSchedule } from '../sim/simpler-runs.ts';
+import type { RunOptions, Tracing } from './current-run.ts';
 import type { Body } from './lab-test.ts';
 import type { Watch } from './locate.ts';
 import type { Property } from './property.ts';
-import { RunHung, type Subject } from './run.ts';
+import type { Failure, Replay } from './records.ts';
+import { RunFailed, RunHung, type Subject } from './run.ts';
 
 /** Shrinking a hang has a shorter limit for each run, in ms. */
 const SHRINK_LIMIT_MS = 500;
+/** What shrinking may take: so many smaller runs, and so many simulated steps in all. */
+const SHRINK_BUDGET = { runs: 400, steps: 300_000 };
+/** And to make the run simpler after that. */
+const SIMPLER_BUDGET = { runs: 300, steps: 200_000 };
 
 export interface BodyOptions {
   /** Seeds of a property: it is run with all of them, up to its first failure. */
   readonly seeds: readonly number[];
+  /** At most so many runs of a property for each seed. */
+  readonly mostRuns?: number | undefined;
+  /** Runs to repeat, instead of random ones. */
+  readonly replays?: readonly Replay[] | undefined;
   /** Limit of one run in ms of wall clock. */
   readonly limitMs: number;
   /** Promises are in place: await the body, within no limit of ours. */
@@ -26,62 +39,276 @@ export interface Count {
   seed?: number;
 }
 
-/** Runs the body of a check. Throws `RunFailed` or `RunHung`: of a property, that of the smallest values found. */
+/** Makes one run of a body: a property with `values`, which a plain body has none of. Gives the steps that were simulated. */
+type Run = (values: readonly unknown[], options: RunOptions, limitMs: number) => number;
+
+/** Counts what runs take, so that what is tried does not depend on the machine. */
+class Budget {
+  private runs: number;
+  private steps: number;
+
+  constructor({ runs, steps }: { readonly runs: number; readonly steps: number }) {
+    this.runs = runs;
+    this.steps = steps;
+  }
+
+  get isSpent(): boolean {
+    return this.runs <= 0 || this.steps <= 0;
+  }
+
+  /** Pays for a run, also for one that fails. */
+  pay(run: () => number): number {
+    this.runs--;
+    try {
+      const steps = run();
+      this.steps -= steps;
+      return steps;
+    } catch (error) {
+      if (error instanceof RunFailed) this.steps -= error.failure.run?.steps ?? 0;
+      throw error;
+    }
+  }
+}
+
+const PLAIN: RunOptions = { tracing: 'off', lost: [], untilWrong: false };
+
+/**
+ * Runs the body of a check. Throws `RunFailed` or `RunHung`: of a property, that of the smallest values found. A simulated
+ * run that fails is made smaller, and run once more with its trace, which would cost too much for all.
+ */
 export async function runBody(
   body: Body<unknown>,
   subject: Subject,
   options: BodyOptions,
   count: Count,
 ): Promise<void> {
-  if (typeof body === 'object') {
+  if (typeof body !== 'object' && options.promises) {
+    count.runs++;
+    options.watching?.begin();
+    await subject.runAsync(body);
+    options.watching?.done();
+    return;
+  }
+  const run: Run = (values, how, limitMs) => {
+    // What earlier runs printed is of no use to who reads about this one.
+    subject.console.take();
+    const call =
+      typeof body === 'object'
+        ? (student: unknown) => body.run(student, ...values)
+        : (student: unknown) => void body(student);
+    return watched(options.watching, () => subject.run(call, limitMs, how));
+  };
+  if (options.replays !== undefined) {
+    for (const made of options.replays) {
+      count.runs++;
+      const failure = failureOf(run, made, 'off', options.limitMs);
+      if (failure !== undefined) throw new RunFailed(retold(run, made, failure, options.limitMs));
+    }
+  } else if (typeof body === 'object') {
     for (const seed of options.seeds) {
       count.seed = seed;
-      checkProperty(body, subject, options, count);
+      checkProperty(body, run, subject, options, count);
     }
   } else {
     count.runs++;
-    if (options.promises) {
-      options.watching?.begin();
-      await subject.runAsync(body);
-      options.watching?.done();
-    } else watched(options.watching, () => subject.run((student) => void body(student), options.limitMs));
+    try {
+      run([], PLAIN, options.limitMs);
+    } catch (error) {
+      if (error instanceof RunFailed) throw asTold(run, [], error.failure, error.failure, options.limitMs);
+      throw error;
+    }
   }
 }
 
-function checkProperty(body: Property<unknown>, subject: Subject, options: BodyOptions, count: Count): void {
-  let smallest: unknown;
+function checkProperty(
+  body: Property<unknown>,
+  run: Run,
+  subject: Subject,
+  options: BodyOptions,
+  count: Count,
+): void {
+  let first: Failure | undefined;
+  let smallest: { readonly values: readonly unknown[]; readonly error: unknown } | undefined;
   let printed = '';
   let hangs = 0;
+  const budget = new Budget(SHRINK_BUDGET);
   const holds = fc.property(fc.tuple(...body.arbitraries), (values) => {
     if (smallest === undefined) count.runs++;
-    // Enough hanging runs: to say that smaller values hold ends the shrinking here.
-    if (hangs > options.hangingShrinks) return;
-    // What earlier runs printed is of no use to who reads about this one.
-    subject.console.take();
+    // Enough: to say that smaller values hold ends the shrinking here.
+    else if (hangs > options.hangingShrinks || budget.isSpent) return;
     const limitMs = hangs === 0 ? options.limitMs : Math.min(SHRINK_LIMIT_MS, options.limitMs);
+    // Where a rule was broken, that is what is made smaller: such runs end early.
+    const how = { ...PLAIN, untilWrong: first?.run?.wrong !== undefined };
     try {
-      watched(options.watching, () => subject.run((student) => body.run(student, ...values), limitMs));
+      if (smallest === undefined) run(values, how, limitMs);
+      else budget.pay(() => run(values, how, limitMs));
     } catch (error) {
       if (error instanceof RunHung) hangs++;
-      smallest = error;
+      if (error instanceof RunFailed) first ??= error.failure;
+      smallest = { values, error };
       printed = subject.console.take();
       throw error;
     }
   });
   fc.check(holds, {
     ...(count.seed === undefined ? {} : { seed: count.seed }),
-    numRuns: body.runs,
+    numRuns: Math.min(body.runs, options.mostRuns ?? body.runs),
   });
-  if (smallest !== undefined) {
-    subject.console.restore(printed);
-    throw smallest;
+  if (smallest === undefined) return;
+  // TypeScript does not see that the closure assigned it.
+  const { values, error } = smallest as { readonly values: readonly unknown[]; readonly error: unknown };
+  const told =
+    error instanceof RunFailed
+      ? asTold(run, values, first ?? error.failure, error.failure, options.limitMs)
+      : error;
+  if (!(error instanceof RunFailed) || error.failure.run === undefined) subject.console.restore(printed);
+  throw told;
+}
+
+/** What makes one run of a body. */
+interface Made {
+  readonly values: readonly unknown[];
+  readonly lost: readonly Loss[];
+  readonly untilWrong: boolean;
+}
+
+/**
+ * A failure as it is told. A simulated run is made simpler, and told with its trace. What went wrong is said by `first`,
+ * the run that failed first; which rule was broken and how, by the simplest run that breaks it.
+ */
+function asTold(
+  run: Run,
+  values: readonly unknown[],
+  first: Failure,
+  smallest: Failure,
+  limitMs: number,
+): RunFailed {
+  if (first.run === undefined || smallest.run === undefined) {
+    return new RunFailed({ ...smallest, ...replayOf({ values, lost: [], untilWrong: false }) });
+  }
+  const byRule = first.run.wrong !== undefined;
+  const told = retold(
+    run,
+    simplified(run, { values, lost: [], untilWrong: byRule }, limitMs),
+    smallest,
+    limitMs,
+  );
+  if (told.run === undefined) return new RunFailed(told);
+  const { kind, message, expected, received, frames, call } = byRule ? first : told;
+  return new RunFailed({
+    ...told,
+    kind: told.kind === 'check' ? told.kind : kind,
+    message: told.kind === 'check' ? told.message : message,
+    frames,
+    ...(expected === undefined ? {} : { expected }),
+    ...(received === undefined ? {} : { received }),
+    ...(call === undefined ? {} : { call }),
+    run: { ...told.run, shrunkFrom: first.run.steps },
+  });
+}
+
+/** The same run once more, with its trace. */
+function retold(run: Run, made: Made, failure: Failure, limitMs: number): Failure {
+  if (failure.run === undefined) return { ...failure, ...replayOf(made) };
+  const told = failureOf(run, made, 'places', limitMs);
+  if (told !== undefined) return { ...told, ...replayOf(made) };
+  const message = `${failure.message} — but not when the same run was repeated: the check is not deterministic`;
+  return { ...failure, kind: 'check', message };
+}
+
+/** Takes faults and messages away that a failing run does not need, as long as it fails in the same way. */
+function simplified(run: Run, made: Made, limitMs: number): Made {
+  const budget = new Budget(SIMPLER_BUDGET);
+  const paid: Run = (values, how, limit) => budget.pay(() => run(values, how, limit));
+  const tried = (other: Made) => {
+    try {
+      return failureOf(paid, other, 'steps', limitMs);
+    } catch (error) {
+      if (error instanceof RunHung) return undefined;
+      throw error;
+    }
+  };
+  let best = made;
+  let failure = tried(best);
+  for (let progress = true; progress && failure !== undefined; ) {
+    progress = false;
+    const before = stepsTold(failure);
+    for (const { simpler, most } of simplerThan(best, failure, before)) {
+      if (budget.isSpent) return best;
+      const other = tried(simpler);
+      if (other === undefined || !isSameFailure(failure, other) || stepsTold(other) > most) continue;
+      best = simpler;
+      failure = other;
+      progress = true;
+      break;
+    }
+  }
+  return best;
+}
+
+/** Simpler runs to try, each with the most steps that it may be told in; this one takes `steps`. */
+function* simplerThan(made: Made, { run, liveness }: Failure, steps: number) {
+  if (run?.trace === undefined) return;
+  const { values, lost } = made;
+  const at = values.findIndex(isSchedule);
+  const schedule = values[at];
+  if (isSchedule(schedule)) {
+    for (const candidate of fewerFaults(schedule)) {
+      const simpler = { ...made, values: values.map((value, i) => (i === at ? candidate : value)) };
+      yield { simpler, most: steps };
+    }
+  }
+  // In a calm network nothing may be lost, and a scripted scenario is calm where it does not say else. But a rule that was
+  // broken holds in any network, and so does a safety property under a schedule.
+  const calmAt = isSchedule(schedule) ? (liveness === true ? schedule.calmAt : Number.POSITIVE_INFINITY) : 0;
+  const until = made.untilWrong ? Number.POSITIVE_INFINITY : calmAt;
+  for (const more of fewerMessages(run.trace, lost, until)) {
+    yield { simpler: { ...made, lost: more }, most: steps - 1 };
   }
 }
 
-function watched(watching: Watch | undefined, run: () => void): void {
+function stepsTold({ run }: Failure): number {
+  return run?.trace?.steps.length ?? Number.POSITIVE_INFINITY;
+}
+
+function failureOf(
+  run: Run,
+  { values, lost, untilWrong }: Made,
+  tracing: Tracing,
+  limitMs: number,
+): Failure | undefined {
+  try {
+    run(values, { tracing, lost, untilWrong }, limitMs);
+  } catch (error) {
+    if (!(error instanceof RunFailed)) throw error;
+    // Which goes wrong otherwise than by a rule may do so for the lost messages alone.
+    const counts = !untilWrong || error.failure.run?.wrong !== undefined;
+    return counts ? error.failure : undefined;
+  }
+  return undefined;
+}
+
+/** The same rule was broken in the same handler, or the same property without any. */
+function isSameFailure(a: Failure, b: Failure): boolean {
+  const what = ({ kind, message, run }: Failure) =>
+    run?.wrong === undefined
+      ? `${kind} ${message.split(':')[0]}`
+      : `${run.wrong.rule} ${run.wrong.handlers.join(' ')}`;
+  return what(a) === what(b);
+}
+
+/** What makes the run again, as far as it is plain JSON. */
+function replayOf({ values, lost, untilWrong }: Made): Pick<Failure, 'replay'> {
+  if (values.length === 0 && lost.length === 0) return {};
+  const json: unknown = JSON.parse(JSON.stringify(values));
+  if (!isDeepStrictEqual(json, values)) return {};
+  return { replay: { values: json as Replay['values'], lost, untilWrong } };
+}
+
+function watched<T>(watching: Watch | undefined, run: () => T): T {
   watching?.begin();
   try {
-    run();
+    return run();
   } finally {
     watching?.done();
   }

@@ -1,16 +1,12 @@
 import type { Exports, Factory } from '../load/realm.ts';
-import { CapturedConsole } from './captured-console.ts';
+import { CapturedConsole, consoleEndowment } from './captured-console.ts';
+import { enterRun, type RunOptions } from './current-run.ts';
 import { failureOf } from './failure.ts';
 import { TimeLimit, withinLimit } from './limit.ts';
 import type { Failure } from './records.ts';
-import { recorded, Story } from './story.ts';
+import { named, recorded, Story } from './story.ts';
 
-let story: Story | undefined;
-
-/** The story of the run that is under way; for what checks hand to a submission, such as listeners. */
-export function currentStory(): Story | undefined {
-  return story;
-}
+const PLAIN: RunOptions = { tracing: 'off', lost: [], untilWrong: false };
 
 /** Thrown out of a run that did not hold. The judge's own class: nothing that a submission throws gets past it. */
 export class RunFailed extends Error {
@@ -32,13 +28,13 @@ export class Subject {
   }
 
   /**
-   * One run: makes the submission and calls `body` with it, both within `limitMs`. Throws `RunFailed` with what went
-   * wrong, or `TimeLimit`.
+   * One run: makes the submission and calls `body` with it, both within `limitMs`. Gives the steps that were simulated.
+   * Throws `RunFailed` with what went wrong, or `RunHung`.
    */
-  run(body: (student: unknown) => void, limitMs: number): void {
+  run(body: (student: unknown) => void, limitMs: number, options: RunOptions = PLAIN): number {
     const telling = new Story();
     let failure: Failure | undefined;
-    story = telling;
+    const leave = this.#enter(telling, options);
     try {
       withinLimit(() => {
         try {
@@ -51,22 +47,29 @@ export class Subject {
       if (error instanceof TimeLimit) throw new RunHung(telling.lines(), telling.lastCall);
       throw error;
     } finally {
-      story = undefined;
+      leave();
     }
     if (failure !== undefined) throw new RunFailed(failure);
+    return telling.report()?.steps ?? 0;
   }
 
   /** One run of an asynchronous body. Only the supervisor bounds its time: nothing here can stop a loop of microtasks. */
   async runAsync(body: (student: unknown) => void | Promise<void>): Promise<void> {
     const telling = new Story();
-    story = telling;
+    const leave = this.#enter(telling, PLAIN);
     try {
       await body(this.#make(telling));
     } catch (error) {
       throw new RunFailed(failureOf(error, telling));
     } finally {
-      story = undefined;
+      leave();
     }
+  }
+
+  #enter(story: Story, options: RunOptions): () => void {
+    const makeSubmission = (print: (text: string) => void) =>
+      named(this.#factory(consoleEndowment(print)), this.#files);
+    return enterRun({ ...options, story, makeSubmission });
   }
 
   #make(telling: Story): object {

@@ -1,4 +1,6 @@
 import { format } from '@vitest/pretty-format';
+import type { Teller } from './current-run.ts';
+import type { RunReport } from './records.ts';
 
 /** The most lines of a story that are kept; what is beyond is counted. */
 const MOST_LINES = 400;
@@ -14,6 +16,7 @@ export class Story {
   readonly #names = new Map<string, number>();
   #dropped = 0;
   #depth = 0;
+  #teller: Teller | undefined;
   /** The call into the submission that was made last, such as `MonLeaderDetector.suspect`. */
   lastCall: string | undefined;
 
@@ -50,8 +53,19 @@ export class Story {
     }
   }
 
+  /** A simulation tells the rest of the story; the last one that was attached does. */
+  attach(teller: Teller): void {
+    this.#teller = teller;
+  }
+
   lines(): readonly string[] {
-    return this.#dropped === 0 ? this.#lines : [...this.#lines, `… and ${this.#dropped} more`];
+    const own = this.#dropped === 0 ? this.#lines : [...this.#lines, `… and ${this.#dropped} more`];
+    return this.#teller === undefined ? own : [...own, ...this.#teller.lines().map(cut)];
+  }
+
+  /** What the simulation reports, if there was one. */
+  report(): RunReport | undefined {
+    return this.#teller?.report();
   }
 
   #amend(at: number, text: string): void {
@@ -98,10 +112,22 @@ export class MissingExport extends Error {
   }
 }
 
-/**
- * The exports of a submission as a check sees them: calls go through and are told to `story`. `files` says where each
- * export should be. Reading a name that is not there throws `MissingExport`.
- */
+/** The exports of a submission by name; `files` says where each should be. Reading one that is not there throws `MissingExport`. */
+export function named(
+  exports: Readonly<Record<string, unknown>>,
+  files: Readonly<Record<string, string>>,
+): object {
+  return new Proxy(Object.freeze(Object.create(null)), {
+    get(_target, name) {
+      if (typeof name !== 'string') return undefined;
+      const value = exports[name];
+      if (value === undefined) throw new MissingExport(name, files[name]);
+      return value;
+    },
+  });
+}
+
+/** As `named`, and calls go through and are told to `story`. */
 export function recorded(
   exports: Readonly<Record<string, unknown>>,
   files: Readonly<Record<string, string>>,

@@ -71,8 +71,11 @@ setRegistrar((id, body) => {
 function readable(failure: Failure): Error {
   const values =
     failure.expected === undefined ? '' : `: expected ${failure.expected}, was ${failure.received}`;
-  const error = new Error(`${failure.message}${values}\n\n${failure.story.join('\n')}`);
-  const place = map.place(failure.frames);
+  const wrong = failure.run?.wrong;
+  const step =
+    wrong === undefined ? '' : `\nFirst wrong step: ${wrong.step}. node ${wrong.node} ${wrong.text}`;
+  const error = new Error(`${failure.message}${values}${step}\n\n${failure.story.join('\n')}`);
+  const place = map.place(failure.frames) ?? map.place(wrong?.frames ?? []);
   if (place !== undefined) {
     const at = `${join(folder, place.path)}:${place.line}:${place.column}`;
     error.stack = `${error.name}: ${error.message}\n    at ${place.fn} (${at})`;

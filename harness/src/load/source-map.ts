@@ -20,19 +20,21 @@ export class SourceMap {
 
   /** The innermost of `frames` that lies in a student's file, or `undefined` if none does. */
   place(frames: readonly Frame[]): Place | undefined {
+    return this.places(frames)[0];
+  }
+
+  /** Those of `frames` that lie in a student's file, innermost first. */
+  places(frames: readonly Frame[]): readonly Place[] {
+    const places: Place[] = [];
     for (const frame of frames) {
       const at = originalPositionFor(this.#map, {
         line: frame.line,
         column: frame.column - 1,
       });
       if (at.source === null || !at.source.startsWith('submission:')) continue;
-      return {
-        path: at.source.slice('submission:'.length),
-        line: at.line,
-        column: at.column + 1,
-        fn: frame.fn,
-      };
+      const path = at.source.slice('submission:'.length);
+      places.push({ path, line: at.line, column: at.column + 1, fn: frame.fn });
     }
-    return undefined;
+    return places;
   }
 }

@@ -169,17 +169,30 @@ describe('an env refuses', () => {
     },
   );
 
-  it('a broadcast that has no room for all nodes, and records none of it', () => {
-    const effects = effectsOf(
-      (env) => {
-        env.send(1, ping);
-        expect(() => env.broadcast(ping)).toThrow(EnvRefusal);
-        env.send(2, ping);
-        env.send(3, ping);
-      },
-      { mostEffects: 3 },
-    );
-    expect(effects).toHaveLength(3);
+  it('a broadcast that has no room for all nodes', () => {
+    const attempt = () =>
+      effectsOf(
+        (env) => {
+          env.send(1, ping);
+          env.broadcast(ping);
+        },
+        { mostEffects: 3 },
+      );
+    expect(attempt).toThrow('env.broadcast(): one handler may ask for at most 3 effects.');
+  });
+
+  it('what it refused, also when the handler caught that and went on; the next handler starts afresh', () => {
+    const r = recorder();
+    const caught = () =>
+      r.invoke(() => {
+        try {
+          r.env.send(7, ping);
+        } catch {
+          r.env.send(1, ping);
+        }
+      });
+    expect(caught).toThrow('there is no node 7');
+    expect(r.invoke(() => r.env.send(1, ping))).toEqual([{ type: 'send', to: 1, message: ping }]);
   });
 
   it('10,001 effects and takes 10,000', () => {

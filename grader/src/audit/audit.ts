@@ -1,0 +1,226 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  builtFile,
+  bundleSubmission,
+  inspectStructure,
+  type Job,
+  type Judgement,
+  type Outcome,
+  readSubmission,
+  type SourceFile,
+  SourceMap,
+  supervise,
+} from 'harness/runtime';
+import { type ExpectedCheck, type Lab, privateFolder, skeletonFolder } from '../lab/catalogue.ts';
+import { explainer } from '../lab/explain.ts';
+import { type Mutant, mutated, readMutants, readReference } from '../lab/mutants.ts';
+import type { CheckFailure } from '../result/schema.ts';
+
+/** One implementation that the checks are tried on. */
+export interface Implementation {
+  readonly name: string;
+  readonly kind: 'reference' | 'variant' | 'skeleton' | 'mutant';
+  readonly files: readonly SourceFile[];
+  readonly mutant?: Mutant;
+}
+
+/** What the checks said of an implementation. */
+export interface Audited extends Implementation {
+  /** Outcomes by check id; a mutant's may end with the first that fails. */
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+  /** Points of the checks that passed. */
+  readonly points: number;
+  /** Of a mutant: the first check that fails, public ones first. */
+  readonly caught?: Caught;
+}
+
+export interface Caught {
+  readonly check: ExpectedCheck;
+  readonly outcome: Outcome;
+  /** Steps of the counterexample: of the simulated run, or lines of the story. */
+  readonly steps: number;
+  /** The first wrong step was named by a rule. */
+  readonly byRule: boolean;
+  /** The function that the report names. */
+  readonly named?: string;
+  /** Whether that is the function that was changed, or one that calls it. */
+  readonly isRight: boolean;
+}
+
+export interface AuditOptions {
+  /** Run all checks on each mutant, not only up to the first that catches it. */
+  readonly full?: boolean;
+  /** Only mutants whose name contains this. */
+  readonly only?: string | undefined;
+}
+
+const LANES = 2;
+const RUN_LIMIT_MS = 2000;
+const GUARD_MS = 60_000;
+const HEAP_MIB = 1024;
+
+/** Runs reference, variants, skeleton and mutants of a lab through its checks, many in one judge. */
+export async function audit(lab: Lab, options: AuditOptions = {}): Promise<readonly Audited[]> {
+  const all = implementations(lab).filter(
+    ({ kind, name }) => kind !== 'mutant' || options.only === undefined || name.includes(options.only),
+  );
+  const whole = all.filter(({ kind }) => kind !== 'mutant' || options.full === true);
+  const quick = all.filter((one) => !whole.includes(one));
+  const lanes = [
+    ...split(whole, LANES).map((lane) => judgeAll(lab, lane, { untilFirstFailure: false })),
+    ...split(quick, LANES).map((lane) => judgeAll(lab, lane, { untilFirstFailure: true })),
+  ];
+  const audited: Audited[] = [];
+  // Two judges at a time.
+  for (let at = 0; at < lanes.length; at += LANES) {
+    for (const lane of await Promise.all(lanes.slice(at, at + LANES).map((start) => start())))
+      audited.push(...lane);
+  }
+  return audited.sort((a, b) => all.findIndex(isNamed(a)) - all.findIndex(isNamed(b)));
+}
+
+function isNamed({ name }: Implementation) {
+  return (other: Implementation) => other.name === name;
+}
+
+/** Everything that the checks of a lab are tried on. */
+export function implementations(lab: Lab): readonly Implementation[] {
+  const reference = readReference(lab);
+  const variants = join(privateFolder(lab), 'variants');
+  const read = (folder: string) => readSubmission(folder, lab.manifest.files).files;
+  return [
+    { name: 'reference', kind: 'reference', files: reference },
+    ...readdirSync(variants)
+      .sort()
+      .map((name): Implementation => ({ name, kind: 'variant', files: read(join(variants, name)) })),
+    { name: 'skeleton', kind: 'skeleton', files: read(skeletonFolder(lab)) },
+    ...readMutants(lab).map(
+      (mutant): Implementation => ({
+        name: mutant.name,
+        kind: 'mutant',
+        files: mutated(reference, mutant),
+        mutant,
+      }),
+    ),
+  ];
+}
+
+/** What a judge does with a lane of implementations; call it to start. */
+function judgeAll(
+  lab: Lab,
+  lane: readonly Implementation[],
+  options: { readonly untilFirstFailure: boolean },
+) {
+  return async (): Promise<readonly Audited[]> => {
+    const bundles = new Map<string, { readonly code: string; readonly map: string }>();
+    for (const { name, files } of lane) {
+      const bundle = await bundleSubmission(files, lab.manifest.exports);
+      if (!('code' in bundle)) throw new Error(`${name}: ${bundle.map(({ message }) => message).join('; ')}`);
+      bundles.set(name, bundle);
+    }
+    const { outcomes } = await judgeBundles(lab, bundles, lab.expected, {
+      seeds: [lab.manifest.seed],
+      untilFirstFailure: options.untilFirstFailure,
+    });
+    return Promise.all(lane.map((one) => audited(lab, one, bundles.get(one.name)?.map ?? '', outcomes)));
+  };
+}
+
+/** Runs `checks` on bundled implementations, by name; the ids of the outcomes are `name/check`. */
+export function judgeBundles(
+  lab: Lab,
+  bundles: ReadonlyMap<string, { readonly code: string }>,
+  checks: readonly ExpectedCheck[],
+  job: Pick<Job, 'seeds'> & Partial<Job>,
+): Promise<Judgement> {
+  const names = [...bundles.keys()];
+  return supervise(
+    {
+      submission: '',
+      others: Object.fromEntries(names.map((name) => [name, bundles.get(name)?.code ?? ''])),
+      exports: lab.manifest.exports,
+      checks: [...lab.checks],
+      ids: names.flatMap((name) => checks.map((check) => `${name}/${check.id}`)),
+      limitMs: RUN_LIMIT_MS,
+      locked: true,
+      promises: false,
+      ...job,
+    },
+    { program: builtFile('judge.mjs'), guardMs: GUARD_MS, heapMiB: HEAP_MIB },
+  );
+}
+
+async function audited(
+  lab: Lab,
+  one: Implementation,
+  map: string,
+  all: readonly Outcome[],
+): Promise<Audited> {
+  const own = all.filter(({ id }) => id.startsWith(`${one.name}/`));
+  const outcomes = new Map(own.map((outcome) => [outcome.id.slice(one.name.length + 1), outcome]));
+  const passed = lab.expected.filter(({ id }) => outcomes.get(id)?.verdict === 'pass');
+  const points = passed.reduce((sum, check) => sum + check.points, 0);
+  const result = { ...one, outcomes, points };
+  const check = lab.expected.find(({ id }) => outcomes.get(id)?.verdict === 'fail');
+  const outcome = check && outcomes.get(check.id);
+  if (one.mutant === undefined || check === undefined || outcome === undefined) return result;
+  const { outline } = await inspectStructure(one.files, { given: new Map() });
+  const failure = explainer(new SourceMap(map), outline)(outcome);
+  const places = [...(failure?.place ? [failure.place] : []), ...(failure?.run?.wrong?.places ?? [])];
+  if (places.length === 0 && failure?.lastCall !== undefined) places.push(failure.lastCall);
+  const changed = one.mutant.handler.replace('.constructor', '');
+  return {
+    ...result,
+    caught: {
+      check,
+      outcome,
+      steps: stepsOf(failure),
+      byRule: failure?.run?.wrong !== undefined,
+      ...(places[0] === undefined ? {} : { named: places[0].fn }),
+      isRight: places.some(({ fn }) => leadsTo(fn, changed, one.files, outline)),
+    },
+  };
+}
+
+function stepsOf(failure: CheckFailure | undefined): number {
+  return failure?.run?.trace?.steps.length ?? failure?.story.length ?? 0;
+}
+
+type Outline = Awaited<ReturnType<typeof inspectStructure>>['outline'];
+
+/** Whether the function `from` is `to`, or calls it, by name, directly or through others of its class. */
+function leadsTo(from: string, to: string, files: readonly SourceFile[], outline: Outline): boolean {
+  const seen = new Set<string>();
+  const open = [from];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (name === to) return true;
+    if (seen.has(name)) continue;
+    seen.add(name);
+    // A constructor has the name of its class, and stands after it.
+    const known = outline.findLast((one) => one.name === name);
+    const text = files.find(({ path }) => path === known?.path)?.text;
+    if (known === undefined || text === undefined) continue;
+    const body = text
+      .split('\n')
+      .slice(known.line - 1, known.endLine)
+      .join('\n');
+    const ofClass = `${name.split('.')[0]}.`;
+    for (const other of outline) {
+      if (other.name.startsWith(ofClass) && body.includes(`this.${other.name.slice(ofClass.length)}(`)) {
+        open.push(other.name);
+      }
+    }
+  }
+  return false;
+}
+
+function split<T>(items: readonly T[], most: number): T[][] {
+  const lanes: T[][] = [];
+  for (const [i, item] of items.entries()) {
+    const lane = lanes[i % most];
+    if (lane === undefined) lanes.push([item]);
+    else lane.push(item);
+  }
+  return lanes;
+}

@@ -1,0 +1,317 @@
+import { currentRun } from '../judge/current-run.ts';
+import type { RunReport } from '../judge/records.ts';
+import { submissionFrames } from '../load/stack.ts';
+import type { Env, Message, NodeId, Value } from '../node.ts';
+import { causalPast } from './causal-past.ts';
+import { PropertyBroken } from './failures.ts';
+import type { Monitor } from './monitor.ts';
+import type { Conditions } from './network.ts';
+import { CALM, calm, plan, type Schedule } from './schedule.ts';
+import { type NodeLike, Simulation } from './simulation.ts';
+import { tell } from './tell.ts';
+import type { Trace } from './trace.ts';
+
+/** A longer trace is not kept. */
+const MOST_KEPT = 2000;
+
+/** What must hold: `true`, or what is wrong in words and values. */
+export type Holds = () => true | string;
+
+export interface ScenarioOptions<S> {
+  /** How many nodes, with the ids from 0, or their ids; a schedule says it itself. */
+  readonly nodes?: number | readonly NodeId[];
+  /** Random conditions and faults; without them the network is calm. */
+  readonly schedule?: Schedule;
+  /** Makes a node. Each node, and each restart of it, has a submission of its own: nodes share nothing. */
+  readonly node: (student: S, env: Env) => object;
+  readonly monitors?: readonly Monitor[];
+  readonly conditions?: Partial<Conditions>;
+  readonly seed?: number;
+  /** A run with more steps than this is flooded. */
+  readonly mostSteps?: number;
+  /** Write the trace down in any case, not only of a run that failed: for measuring. */
+  readonly traced?: boolean;
+}
+
+/**
+ * Runs nodes of the submission in the simulator, for one run of a check:
+ *
+ * ```ts
+ * const run = simulate<Lab3>({ nodes: 3, node: (student, env) => new student.LeaderNode(env, 100) });
+ * run.start();
+ * run.runFor(500);
+ * run.crash(2);
+ * run.expectEventually('Eventual agreement', () => run.last(0, 'trust')?.leader === 1 || 'node 0 …', { within: 1000 });
+ * ```
+ */
+export function simulate<S>(options: ScenarioOptions<S>): Scenario {
+  const { schedule, monitors, mostSteps } = options;
+  const run = currentRun();
+  const count = schedule?.nodes ?? options.nodes ?? 1;
+  const nodes = typeof count === 'number' ? Array.from({ length: count }, (_, i) => i) : count;
+  const simulation = new Simulation({
+    nodes: [...nodes].sort((a, b) => a - b),
+    make: (env, print) => options.node(run.makeSubmission(print) as S, env) as NodeLike,
+    seed: schedule?.seed ?? options.seed ?? 0,
+    conditions: schedule?.conditions ?? { ...CALM, ...options.conditions },
+    clockRates: schedule?.clockRates ?? {},
+    tracing: options.traced === true ? 'steps' : run.tracing,
+    onCall: (call) => {
+      run.story.lastCall = call;
+    },
+    ...(monitors === undefined ? {} : { monitors }),
+    ...(mostSteps === undefined ? {} : { mostSteps }),
+  });
+  for (const loss of run.lost) simulation.network.doom(loss);
+  run.story.attach({ lines: () => linesOf(simulation), report: () => reportOf(simulation) });
+  return new Scenario(simulation, schedule, run.untilWrong);
+}
+
+/** A run under the control of a check, in sentences: start, run for, crash, partition, heal, expect. Times in virtual ms. */
+export class Scenario {
+  readonly #simulation: Simulation;
+  readonly #schedule: Schedule | undefined;
+  readonly #always: { readonly property: string; readonly holds: Holds }[] = [];
+  #strict: string | undefined;
+
+  constructor(simulation: Simulation, schedule: Schedule | undefined, untilWrong: boolean) {
+    this.#simulation = simulation;
+    this.#schedule = schedule;
+    if (untilWrong) this.#strict = 'A step is not that of the algorithm';
+    simulation.afterStep = () => this.#checkStep();
+    if (schedule !== undefined) plan(schedule, simulation);
+  }
+
+  /** Virtual time in ms. */
+  get time(): number {
+    return this.#simulation.time;
+  }
+
+  get ids(): readonly NodeId[] {
+    return this.#simulation.ids;
+  }
+
+  /** The nodes that are up now, ascending. */
+  get up(): readonly NodeId[] {
+    return this.ids.filter((id) => this.#simulation.isUp(id));
+  }
+
+  /** Messages delivered so far. */
+  get delivered(): number {
+    return this.#simulation.delivered;
+  }
+
+  /** How many messages were sent so far, of one type or in all. */
+  sent(type?: string): number {
+    return this.#simulation.sent(type);
+  }
+
+  /** Starts the named nodes, or all. */
+  start(...ids: readonly NodeId[]): void {
+    for (const id of ids.length === 0 ? this.ids : ids) this.#simulation.start(id);
+  }
+
+  /** Lets `ms` of virtual time pass. */
+  runFor(ms: number): void {
+    this.#simulation.runUntil(this.time + ms);
+  }
+
+  /** Starts all nodes and runs the schedule's safety phase; then all faults stop. */
+  play(): void {
+    if (this.#schedule === undefined) throw new Error('there is no schedule to play');
+    this.start();
+    this.#simulation.runUntil(this.#schedule.calmAt);
+    calm(this.#schedule, this.#simulation);
+  }
+
+  /** The node loses all but its durable storage. With `afterEffects` it does so in its next handler, after so many effects. */
+  crash(id: NodeId, options: { readonly afterEffects?: number } = {}): void {
+    this.#simulation.crash(id, options.afterEffects);
+  }
+
+  /** Starts a crashed node again, with its durable storage. */
+  restart(id: NodeId): void {
+    this.#simulation.start(id);
+  }
+
+  pause(id: NodeId): void {
+    this.#simulation.pause(id);
+  }
+
+  resume(id: NodeId): void {
+    this.#simulation.resume(id);
+  }
+
+  /** Cuts all links between nodes of different groups. */
+  partition(...groups: readonly (readonly NodeId[])[]): void {
+    for (const [i, group] of groups.entries()) {
+      for (const others of groups.filter((_, j) => j !== i)) this.#cut(group, others);
+    }
+    this.#simulation.tellNetwork(`partition ${groups.map((group) => group.join(' ')).join(' | ')}`);
+  }
+
+  /** Cuts the link from one node to another; the way back stays. */
+  cut(from: NodeId, to: NodeId): void {
+    this.#cut([from], [to]);
+    this.#simulation.tellNetwork(`the link from ${from} to ${to} is cut`);
+  }
+
+  /** Cuts a node off, both ways. */
+  isolate(id: NodeId): void {
+    const others = this.ids.filter((other) => other !== id);
+    this.#cut([id], others);
+    this.#cut(others, [id]);
+    this.#simulation.tellNetwork(`node ${id} is cut off`);
+  }
+
+  /** Mends all links. */
+  heal(): void {
+    this.#simulation.network.heal();
+    this.#simulation.tellNetwork('all links are whole again');
+  }
+
+  /** Messages of a link take `ms` longer; the way back is as it was. */
+  slow(from: NodeId, to: NodeId, ms: number): void {
+    this.#simulation.network.slow(this.ids.indexOf(from), this.ids.indexOf(to), ms);
+    this.#simulation.tellNetwork(`messages from ${from} to ${to} take ${ms} ms longer`);
+  }
+
+  /** Loses every message that matches from now on, until another `drop` or `dropNothing`. */
+  drop(what: string, matches: (from: NodeId, to: NodeId, message: Message) => boolean): void {
+    this.#simulation.drops = matches;
+    this.#simulation.tellNetwork(`from now on ${what} is lost`);
+  }
+
+  dropNothing(): void {
+    this.#simulation.drops = undefined;
+    this.#simulation.tellNetwork('nothing is lost any more');
+  }
+
+  /** Gives a node a message now, as if `from` had sent it. */
+  deliver(from: NodeId, to: NodeId, message: Message): void {
+    this.#simulation.deliver(from, to, message);
+  }
+
+  /** A client's request comes to a node now. */
+  request(client: number, to: NodeId, request: Message): void {
+    this.#simulation.request(client, to, request);
+  }
+
+  /** A field of a node as it is now, whatever it is: what comes from a submission may be anything. */
+  read(id: NodeId, field: string): unknown {
+    return Reflect.get(this.#simulation.state(id), field);
+  }
+
+  /** What a node has in its storage, synced or not. */
+  stored(id: NodeId, key: string): Value {
+    return this.#simulation.store(id).get(key);
+  }
+
+  /** What a node has emitted so far, of one type or all, in order. */
+  emitted(id: NodeId, type?: string): readonly Message[] {
+    return this.#simulation
+      .indications(id)
+      .filter((indication) => type === undefined || indication.type === type);
+  }
+
+  /** The last indication of a type that a node emitted. */
+  last(id: NodeId, type: string): Message | undefined {
+    return this.#simulation.indications(id).findLast((indication) => indication.type === type);
+  }
+
+  /** Safety: from now on it must hold after each step. `property` is told in the textbook's words. */
+  expectAlways(property: string, holds: Holds): void {
+    this.#always.push({ property, holds });
+    this.#checkStep();
+  }
+
+  /** From now on the run fails at the first step that breaks a rule of a monitor. */
+  expectRules(property: string): void {
+    this.#strict = property;
+    this.#checkStep();
+  }
+
+  /**
+   * Liveness, bounded: within `within` ms a time comes from which on it holds for `stays` ms. What comes later than that is
+   * a failure here, though the textbook's property has no bound.
+   */
+  expectEventually(
+    property: string,
+    holds: Holds,
+    { within, stays = 0 }: { readonly within: number; readonly stays?: number },
+  ): void {
+    const begun = this.time;
+    const every = Math.max(1, Math.floor(within / 100));
+    let since: number | undefined;
+    for (;;) {
+      const wrong = holds();
+      since = wrong === true ? (since ?? this.time) : undefined;
+      if (since !== undefined && this.time - since >= stays) return;
+      const left = begun + within + (since === undefined ? 0 : stays) - this.time;
+      if (wrong !== true && left <= 0)
+        throw new PropertyBroken(property, `${this.time - begun} ms later: ${wrong}`, true);
+      this.runFor(Math.max(1, Math.min(every, left)));
+    }
+  }
+
+  /** It must hold now. */
+  expectNow(property: string, holds: Holds): void {
+    const wrong = holds();
+    if (wrong !== true) throw new PropertyBroken(property, wrong);
+  }
+
+  #checkStep(): void {
+    const { wrong } = this.#simulation;
+    if (this.#strict !== undefined && wrong !== undefined) {
+      throw new PropertyBroken(this.#strict, '');
+    }
+    for (const { property, holds } of this.#always) {
+      const broken = holds();
+      if (broken !== true) throw new PropertyBroken(property, broken);
+    }
+  }
+
+  #cut(froms: readonly NodeId[], tos: readonly NodeId[]): void {
+    for (const from of froms) {
+      for (const to of tos) {
+        if (from !== to) this.#simulation.network.cut(this.ids.indexOf(from), this.ids.indexOf(to));
+      }
+    }
+  }
+}
+
+function linesOf(simulation: Simulation): readonly string[] {
+  const trace = shownTrace(simulation);
+  if (trace !== undefined) return tell(trace);
+  return [
+    `… a run of ${simulation.ids.length} nodes, at its step ${simulation.steps}, ${simulation.time} ms`,
+  ];
+}
+
+function reportOf(simulation: Simulation): RunReport {
+  const { wrong, steps } = simulation;
+  const trace = shownTrace(simulation);
+  return {
+    steps,
+    ...(trace === undefined || trace.steps.length > MOST_KEPT ? {} : { trace }),
+    ...(wrong === undefined
+      ? {}
+      : {
+          wrong: {
+            step: trace?.steps.at(-1)?.step ?? wrong.step,
+            node: wrong.node,
+            rule: wrong.breach.rule,
+            text: wrong.breach.text,
+            handlers: wrong.breach.handlers,
+            frames: submissionFrames(wrong.stack ?? ''),
+          },
+        }),
+  };
+}
+
+/** What of a run is shown: all that could have led to the first wrong step, or to the end. */
+function shownTrace(simulation: Simulation): Trace | undefined {
+  const trace = simulation.trace?.trace();
+  if (trace === undefined || simulation.wrong === undefined) return trace;
+  return causalPast(trace, simulation.wrong.step);
+}
