@@ -10,7 +10,7 @@ import { header, sheet } from '../sheet/sheet.ts';
 import { UsageError } from '../usage-error.ts';
 
 const LAB = 3;
-const MUTANT = 'all-suspected-keeps-last';
+const MUTANT = 'asks-only-the-alive';
 
 /**
  * The main job on two real submissions of a lab: one with a seeded bug and the reference, each through the real check.

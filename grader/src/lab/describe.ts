@@ -23,6 +23,7 @@ export function describeLab(lab: Lab, course: Course, paper: Paper): string {
     ['-- --check --watch', 'check again at each change'],
     ['-- --check --only leader', 'only the checks that match'],
     ['-- --check --runs 100', 'property-based checks under 100 fresh seeds too'],
+    ['-- --replay .lab/FILE', 'one saved failure again, step by step'],
     ['-- --check --debug', 'stop in a debugger'],
     ['-- --test', 'your own tests (*.test.ts beside your code)'],
     ['-- --help', 'all options'],

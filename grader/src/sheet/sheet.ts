@@ -47,6 +47,18 @@ function isInScope(check: CheckResult): boolean {
   return check.verdict !== 'not-run';
 }
 
+/** The check that tells the same wrong step before this one: one bug is told once. */
+function toldBefore({ failure, id }: CheckResult, result: Result): CheckResult | undefined {
+  const keyOf = (run: CheckFailure['run']) => {
+    const place = run?.wrong?.places[0];
+    return run?.wrong && `${run.wrong.rule} ${place?.path}:${place?.line}`;
+  };
+  const key = keyOf(failure?.run);
+  if (key === undefined) return undefined;
+  const first = result.checks.find((check) => isInScope(check) && keyOf(check.failure?.run) === key);
+  return first?.id === id ? undefined : first;
+}
+
 function checkBlock(check: CheckResult, result: Result, options: SheetOptions): string {
   const { paper } = options;
   const { colour } = paper;
@@ -67,12 +79,12 @@ function checkBlock(check: CheckResult, result: Result, options: SheetOptions): 
   const details =
     check.failure === undefined
       ? [paragraph(paper, `No verdict: ${check.reason ?? 'not run'}.`, INDENT)]
-      : failureLines(check.failure, result, options, check.title);
+      : failureLines(check.failure, result, options, check.title, toldBefore(check, result));
   const lines = [
     head,
     ...details,
     ...(check.output === '' ? [] : [labelled(paper, 'Printed', shortened(check.output), INDENT)]),
-    labelled(paper, 'Hint', check.hint, INDENT),
+    ...(toldBefore(check, result) === undefined ? [labelled(paper, 'Hint', check.hint, INDENT)] : []),
     labelled(paper, 'Again', again, INDENT),
   ];
   return `${lines.join('\n')}\n`;
@@ -82,7 +94,13 @@ function seedOption(result: Result): string {
   return result.unofficial.some((why) => why.startsWith('another seed')) ? ` --seed ${result.seed}` : '';
 }
 
-function failureLines(failure: CheckFailure, result: Result, options: SheetOptions, title: string): string[] {
+function failureLines(
+  failure: CheckFailure,
+  result: Result,
+  options: SheetOptions,
+  title: string,
+  before?: CheckResult,
+): string[] {
   const { paper } = options;
   const { colour } = paper;
   const values =
@@ -96,6 +114,10 @@ function failureLines(failure: CheckFailure, result: Result, options: SheetOptio
     `${colour.bold(place.fn === '' ? 'your code' : place.fn)}  ${shownPath(result, place.path)}:${place.line}:${place.column}`;
   const lines = message === '' ? [] : [paragraph(paper, message, INDENT)];
   const { run } = failure;
+  if (before !== undefined) {
+    lines.push(paragraph(paper, `First wrong step: the same as in «${before.title}» above`, INDENT));
+    return lines;
+  }
   if (run?.wrong !== undefined) {
     const { step, node, text } = run.wrong;
     lines.push(paragraph(paper, `First wrong step: ${step}. node ${node} ${plainText(text)}`, INDENT));

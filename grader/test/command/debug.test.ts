@@ -38,9 +38,6 @@ it('npm run lab3 -- --check --debug stops at a breakpoint in the TypeScript, and
     if (method === 'Debugger.scriptParsed' && params.url === 'submission.js') {
       const [, base64 = ''] = String(params.sourceMapURL).split('base64,');
       sources.push(...JSON.parse(Buffer.from(base64, 'base64').toString()).sources);
-      for (let line = 0; line < 300; line += 5) {
-        post('Debugger.setBreakpointByUrl', { url: 'submission.js', lineNumber: line });
-      }
     }
     if (method !== 'Debugger.paused') return;
     const top = params.callFrames[0];
@@ -49,7 +46,10 @@ it('npm run lab3 -- --check --debug stops at a breakpoint in the TypeScript, and
   });
   post('Debugger.enable');
   post('Runtime.enable');
-  post('Debugger.setBreakpointByUrl', { urlRegex: 'submission\\.js', lineNumber: 30 });
+  // Set before the script is there: they are bound when it is parsed.
+  for (let lineNumber = 0; lineNumber < 300; lineNumber += 5) {
+    post('Debugger.setBreakpointByUrl', { urlRegex: 'submission\\.js', lineNumber });
+  }
   post('Runtime.runIfWaitingForDebugger');
   const { stdout, exitCode } = await child;
   socket.terminate();

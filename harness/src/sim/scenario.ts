@@ -71,13 +71,14 @@ export function simulate<S>(options: ScenarioOptions<S>): Scenario {
 export class Scenario {
   readonly #simulation: Simulation;
   readonly #schedule: Schedule | undefined;
+  readonly #untilWrong: boolean;
   readonly #always: { readonly property: string; readonly holds: Holds }[] = [];
-  #strict: string | undefined;
+  #strict: { readonly property: string; readonly rules: readonly string[] } | undefined;
 
   constructor(simulation: Simulation, schedule: Schedule | undefined, untilWrong: boolean) {
     this.#simulation = simulation;
     this.#schedule = schedule;
-    if (untilWrong) this.#strict = 'A step is not that of the algorithm';
+    this.#untilWrong = untilWrong;
     simulation.afterStep = () => this.#checkStep();
     if (schedule !== undefined) plan(schedule, simulation);
   }
@@ -225,9 +226,9 @@ export class Scenario {
     this.#checkStep();
   }
 
-  /** From now on the run fails at the first step that breaks a rule of a monitor. */
-  expectRules(property: string): void {
-    this.#strict = property;
+  /** From now on the run fails at the first step that breaks a rule of a monitor, or one of those that are named. */
+  expectRules(property: string, ...rules: readonly string[]): void {
+    this.#strict = { property, rules };
     this.#checkStep();
   }
 
@@ -261,9 +262,13 @@ export class Scenario {
   }
 
   #checkStep(): void {
-    const { wrong } = this.#simulation;
-    if (this.#strict !== undefined && wrong !== undefined) {
-      throw new PropertyBroken(this.#strict, '');
+    const { wrong, broken } = this.#simulation;
+    if (wrong !== undefined) {
+      if (this.#untilWrong) throw new PropertyBroken('A step is not that of the algorithm', '');
+      const { property, rules } = this.#strict ?? { property: '', rules: [] };
+      if (property !== '' && (rules.length === 0 || rules.some((rule) => broken.has(rule)))) {
+        throw new PropertyBroken(property, '');
+      }
     }
     for (const { property, holds } of this.#always) {
       const broken = holds();

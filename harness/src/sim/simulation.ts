@@ -101,6 +101,8 @@ export class Simulation {
   drops: ((from: NodeId, to: NodeId, message: Message) => boolean) | undefined;
   /** The first step that broke a rule of a monitor. */
   wrong: WrongStep | undefined;
+  /** The rules that were broken so far, by name. */
+  readonly broken = new Set<string>();
   readonly #options: SimulationOptions;
   readonly #byId = new Map<NodeId, Slot>();
   readonly #queue = new EventQueue<SimEvent>();
@@ -353,7 +355,9 @@ export class Simulation {
   #watch(slot: Slot, node: NodeLike, event: NodeEvent, effects: readonly Effect[]): void {
     for (const monitor of this.#monitors) {
       const breach = monitor.step({ node: slot.id, time: this.#time, event, effects, state: node });
-      if (breach === undefined || this.wrong !== undefined) continue;
+      if (breach === undefined) continue;
+      this.broken.add(breach.rule);
+      if (this.wrong !== undefined) continue;
       const stack = breach.effect === undefined ? undefined : this.#stacks[breach.effect]?.stack;
       this.wrong = {
         step: this.#steps,

@@ -2,7 +2,7 @@ import { expect, labTest } from 'harness/author';
 import type { Lab3 } from './interface.ts';
 import { DELTA, REPLY, REQUEST, runDetectors, said } from './runs.ts';
 
-// Node 0 is run alone in these: what it hears of nodes 1 and 2 is what the check says.
+// Node 0 is run alone in these, and each looks at rules of its own: what it hears of nodes 1 and 2 is what the check says.
 
 labTest<Lab3>('fd-start', () => {
   const run = runDetectors({ nodes: 3 });
@@ -10,14 +10,12 @@ labTest<Lab3>('fd-start', () => {
   run.start(0);
   run.runFor(DELTA - 1);
   expect(run.sent(), 'messages sent before the first timeout').toBe(0);
-  run.runFor(1);
-  expect(said(run, 0), 'what it said at the first timeout, when all nodes count as alive').toBe('');
 });
 
 labTest<Lab3>('fd-answers', () => {
   const run = runDetectors({ nodes: 3 });
   run.start(0);
-  run.expectRules('A heartbeat request is answered with one reply to its sender');
+  run.expectRules('A heartbeat request is answered with one reply to its sender', 'answer-requests');
   for (const from of [2, 1, 2, 0]) run.deliver(from, 0, REQUEST);
   expect(run.sent(REPLY.type), 'replies to four requests').toBe(4);
 });
@@ -25,7 +23,7 @@ labTest<Lab3>('fd-answers', () => {
 labTest<Lab3>('fd-replies', () => {
   const run = runDetectors({ nodes: 3 });
   run.start(0);
-  run.expectRules('A reply makes its sender alive, and does nothing else');
+  run.expectRules('A reply makes its sender alive, and does nothing else', 'send-nothing-else', 'alive-set');
   run.runFor(DELTA);
   run.deliver(1, 0, REPLY);
   run.deliver(1, 0, REPLY);
@@ -37,7 +35,7 @@ labTest<Lab3>('fd-replies', () => {
 labTest<Lab3>('fd-asks-everyone', () => {
   const run = runDetectors({ nodes: 4 });
   run.start(0);
-  run.expectRules('At each timeout a request goes to every node, itself included');
+  run.expectRules('At each timeout a request goes to every node, itself included', 'ask-everyone');
   for (let timeout = 1; timeout <= 3; timeout++) {
     run.runFor(DELTA);
     expect(run.sent(REQUEST.type), `requests after timeout ${timeout}, of 4 nodes`).toBe(4 * timeout);
@@ -47,7 +45,12 @@ labTest<Lab3>('fd-asks-everyone', () => {
 labTest<Lab3>('fd-suspects', () => {
   const run = runDetectors({ nodes: 3 });
   run.start(0);
-  run.expectRules('A node that has not replied since the last timeout is suspected, once');
+  run.expectRules(
+    'A node that has not replied since the last timeout is suspected, once',
+    'suspect-rightly',
+    'suspect-in-time',
+    'suspected-set',
+  );
   run.runFor(DELTA);
   run.deliver(2, 0, REPLY);
   run.runFor(DELTA);
@@ -64,7 +67,7 @@ labTest<Lab3>('fd-itself', () => {
   const run = runDetectors({ nodes: 2 });
   run.drop('what node 0 sends itself', (from, to) => from === 0 && to === 0);
   run.start(0);
-  run.expectRules('It does not treat itself as special');
+  run.expectRules('It does not treat itself as special', 'suspect-in-time', 'ask-everyone');
   run.runFor(2 * DELTA);
   expect(said(run, 0), 'it heard of nobody, not even of itself').toBe('suspect 0, suspect 1');
 });
@@ -72,7 +75,11 @@ labTest<Lab3>('fd-itself', () => {
 labTest<Lab3>('fd-restores', () => {
   const run = runDetectors({ nodes: 3 });
   run.start(0);
-  run.expectRules('A suspected node that replies is restored at the next timeout, once');
+  run.expectRules(
+    'A suspected node that replies is restored at the next timeout, once',
+    'restore-rightly',
+    'restore-in-time',
+  );
   run.runFor(2 * DELTA);
   expect(said(run, 0), 'after two timeouts, nodes 1 and 2 being silent').toBe('suspect 1, suspect 2');
   run.deliver(1, 0, REPLY);
@@ -87,7 +94,10 @@ labTest<Lab3>('fd-restores', () => {
 labTest<Lab3>('fd-delay', () => {
   const run = runDetectors({ nodes: 4 });
   run.start(0);
-  run.expectRules('The delay grows by delta, once, at a timeout that finds a node both alive and suspected');
+  run.expectRules(
+    'The delay grows by delta, once, at a timeout that finds a node both alive and suspected',
+    'delay',
+  );
   run.runFor(2 * DELTA);
   expect(run.read(0, 'delay'), 'the delay, when nobody was suspected wrongly').toBe(DELTA);
   for (const from of [1, 2, 3]) run.deliver(from, 0, REPLY);
@@ -105,12 +115,10 @@ labTest<Lab3>('fd-delay', () => {
 labTest<Lab3>('fd-timer', () => {
   const run = runDetectors({ nodes: 3 });
   run.start(0);
-  run.expectRules('The timer is set again at each timeout, to the delay');
+  run.expectRules('The timer is set again at each timeout, to the delay', 'timer-again', 'one-timer');
   run.runFor(2 * DELTA);
   run.deliver(1, 0, REPLY);
   run.runFor(DELTA);
-  for (let timeout = 4; timeout <= 6; timeout++) {
-    run.runFor(2 * DELTA);
-    expect(run.sent(REQUEST.type), `requests after timeout ${timeout}, of 3 nodes`).toBe(3 * timeout);
-  }
+  run.runFor(6 * DELTA);
+  expect(run.sent(REQUEST.type), 'requests in six timeouts and more, of 3 nodes').toBeGreaterThanOrEqual(18);
 });

@@ -131,9 +131,7 @@ labTest<Lab3>('ln-slow', () => {
   };
   run.start();
   cycles(30);
-  run.expectAlways('Eventual strong accuracy: after 12 s the delay is long enough for node 2', () =>
-    allTrust(run, run.ids, 2),
-  );
+  run.expectAlways('after 12 s the delay is long enough for node 2', () => allTrust(run, run.ids, 2));
   cycles(20);
 });
 
