@@ -1,0 +1,289 @@
+import type { NodeId } from '../node.ts';
+import { Allowance, CRASH, DROP, FIRE, FIRST_EVENT } from './allowance.ts';
+import type { Envelope } from './envelopes.ts';
+import type { Links, Network, NetworkKind } from './network.ts';
+import { nextTimers, type PendingTimer } from './node-states.ts';
+import { type Observer, ObserverStates } from './observer.ts';
+import { OrderedNetwork } from './ordered-network.ts';
+import type { Readable } from './property.ts';
+import type { Step } from './step.ts';
+import { StepTable, type StepTableOptions } from './step-table.ts';
+import type { TransitionSystem } from './transition-system.ts';
+import { UnorderedNetwork } from './unordered-network.ts';
+
+export interface NodeSystemOptions extends Omit<StepTableOptions, 'ordersSends'> {
+  readonly network: NetworkKind;
+  readonly observers: readonly Observer[];
+  /** Some stage has crashes. */
+  readonly crashes: boolean;
+}
+
+/** What can happen in one stage of a search. */
+export interface Bounds {
+  readonly links: Links;
+  /** How many timers fire at most. */
+  readonly fires: number;
+  readonly crashes: number;
+  /** The nodes that can crash. */
+  readonly crashing: readonly NodeId[];
+  readonly restarts: boolean;
+  readonly drops: number;
+  /** For each event of the scenario, how often it happens at most. */
+  readonly events: readonly number[];
+}
+
+/** Integers of one transition that is possible: step or -1, envelope taken or -1, what it spends or -1, node. */
+const STRIDE = 4;
+const NOTHING = -1;
+
+/**
+ * Nodes with a network, as a transition system. A world is: for each node the class of its state; what the run has
+ * spent of its allowance; for each observer its state; the network.
+ */
+export class NodeSystem implements TransitionSystem, Readable {
+  readonly nodes: readonly NodeId[];
+  readonly steps: StepTable;
+  starts: readonly Int32Array[] = [];
+  readonly #options: NodeSystemOptions;
+  readonly #network: Network;
+  readonly #observers: readonly ObserverStates[];
+  /** How many envelopes the network knows. */
+  #admitted = 0;
+  #bounds: Bounds;
+  #allowance: Allowance;
+  readonly #allowanceAt: number;
+  readonly #observersAt: number;
+  /** By class of states: the timers that can fire. */
+  readonly #timers: (readonly PendingTimer[] | undefined)[] = [];
+  #possible = new Int32Array(STRIDE * 64);
+  #count = 0;
+  #world: Int32Array = new Int32Array(0);
+  #next: Int32Array;
+
+  constructor(options: NodeSystemOptions, bounds: Bounds) {
+    this.#options = options;
+    const count = options.nodes;
+    this.nodes = Array.from({ length: count }, (_, id) => id);
+    this.#observers = options.observers.map((observer) => new ObserverStates(observer));
+    this.#allowanceAt = count;
+    this.#observersAt = count + 1;
+    const networkAt = this.#observersAt + this.#observers.length;
+    const isOrdered = options.network.kind === 'ordered';
+    const ordersSends = isOrdered || options.observers.length > 0 || options.crashes;
+    this.steps = new StepTable({ ...options, ordersSends });
+    const { envelopes } = this.steps;
+    this.#network =
+      options.network.kind === 'ordered'
+        ? new OrderedNetwork(envelopes, count, networkAt)
+        : new UnorderedNetwork(envelopes, count, networkAt, options.network.duplicates);
+    this.#next = new Int32Array(networkAt + this.#network.words);
+    this.#bounds = bounds;
+    this.#allowance = this.#newAllowance(bounds);
+    this.#network.limit(bounds.links);
+  }
+
+  /** The start of each node, in turn: no other step comes between them. Makes the world after it the only start. */
+  startNodes(): readonly Step[] {
+    const next = this.#next;
+    next.fill(0);
+    next[this.#allowanceAt] = this.#allowance.state([]);
+    this.#observers.forEach(({ start }, i) => {
+      next[this.#observersAt + i] = start;
+    });
+    const steps = this.nodes.map((node) => {
+      const step = this.steps.start(node);
+      this.#admit();
+      this.#apply(node, step);
+      return this.steps.describe(step);
+    });
+    this.starts = [this.#next.slice()];
+    return steps;
+  }
+
+  /** Goes on from `worlds` under other bounds. What was spent is forgotten, except for events of the scenario. */
+  goOn(worlds: readonly Int32Array[], bounds: Bounds): void {
+    const allowance = this.#newAllowance(bounds);
+    this.starts = worlds.map((world) => {
+      const start = world.slice();
+      const spent = this.#allowance.spent(world[this.#allowanceAt] as number);
+      start[this.#allowanceAt] = allowance.state([0, 0, 0, ...spent.slice(FIRST_EVENT)]);
+      return start;
+    });
+    this.#bounds = bounds;
+    this.#allowance = allowance;
+    this.#network.limit(bounds.links);
+  }
+
+  enabled(world: Int32Array): number {
+    this.#world = world;
+    this.#count = 0;
+    for (let node = 0; node < this.nodes.length; node++) {
+      const state = world[node] as number;
+      if (this.steps.states.state(state).node === undefined) this.#addRestart(node, state);
+      else this.#addSteps(node, state);
+    }
+    if (this.#options.network.loses === true && this.#canSpend(DROP)) this.#addDrops();
+    return this.#count;
+  }
+
+  next(k: number): Int32Array {
+    const world = this.#world;
+    const next = this.#next;
+    for (let i = 0; i < world.length; i++) next[i] = world[i] as number;
+    for (let i = world.length; i < next.length; i++) next[i] = 0;
+    const at = k * STRIDE;
+    const step = this.#possible[at] as number;
+    const envelope = this.#possible[at + 1] as number;
+    const kind = this.#possible[at + 2] as number;
+    if (envelope !== NOTHING) this.#network.take(next, envelope);
+    if (kind !== NOTHING) this.#spend(kind);
+    if (step === NOTHING) return next;
+    if (this.steps.isCut(step)) this.#spend(CRASH);
+    this.#apply(this.#possible[at + 3] as number, step);
+    return this.#next;
+  }
+
+  /** What the `k`-th transition is. */
+  describe(k: number): Step {
+    const at = k * STRIDE;
+    const step = this.#possible[at] as number;
+    if (step !== NOTHING) return this.steps.describe(step);
+    const { from, to, message } = this.steps.envelopes.get(this.#possible[at + 1] as number);
+    return { node: to, event: { type: 'drop', from, message }, effects: [] };
+  }
+
+  number(world: Int32Array, place: number): number {
+    if (place < this.nodes.length) return this.steps.view(world[place] as number);
+    return world[place + 1] as number;
+  }
+
+  value(world: Int32Array, place: number): unknown {
+    const number = this.number(world, place);
+    if (place < this.nodes.length) return this.steps.viewValue(number);
+    return this.#observers[place - this.nodes.length]?.state(number);
+  }
+
+  isUp(world: Int32Array, node: NodeId): boolean {
+    return this.steps.states.state(world[node] as number).node !== undefined;
+  }
+
+  placeOf(observer: string): number {
+    const found = this.#observers.findIndex((one) => one.observer.name === observer);
+    if (found < 0) throw new Error(`there is no observer "${observer}"`);
+    return this.nodes.length + found;
+  }
+
+  inFlight(world: Int32Array): readonly Envelope[] {
+    return this.#network.inFlight(world).map((id) => this.steps.envelopes.get(id));
+  }
+
+  #newAllowance({ fires, crashes, drops, events }: Bounds): Allowance {
+    return new Allowance([fires, crashes, drops, ...events]);
+  }
+
+  #addSteps(node: NodeId, state: number): void {
+    const network = this.#network;
+    const ready = network.ready(this.#world, node, state);
+    for (let i = 0; i < ready; i++) {
+      const envelope = network.found[i] as number;
+      const step = this.steps.deliver(state, envelope);
+      if (!this.steps.changes[step]) {
+        if (network.blocks) this.#add(node, step, envelope, NOTHING);
+        else network.ignore(state, envelope);
+        continue;
+      }
+      this.#addWithCuts(node, step, network.takes ? envelope : NOTHING, NOTHING);
+    }
+    for (const timer of this.#timersOf(state)) {
+      if (this.#canSpend(FIRE)) this.#addIfChanging(node, this.steps.fire(state, timer), FIRE);
+    }
+    const { events } = this.#bounds;
+    for (let event = 0; event < events.length; event++) {
+      if (this.#options.scenario[event]?.node !== node || !this.#canSpend(FIRST_EVENT + event)) continue;
+      this.#addIfChanging(node, this.steps.scenario(state, event), FIRST_EVENT + event);
+    }
+    if (this.#bounds.crashing.includes(node) && this.#canSpend(CRASH)) {
+      this.#add(node, this.steps.crash(state), NOTHING, CRASH);
+    }
+  }
+
+  #addRestart(node: NodeId, state: number): void {
+    if (this.#bounds.restarts) this.#addWithCuts(node, this.steps.restart(state), NOTHING, NOTHING);
+  }
+
+  #addIfChanging(node: NodeId, step: number, kind: number): void {
+    if (this.steps.changes[step]) this.#addWithCuts(node, step, NOTHING, kind);
+  }
+
+  #addWithCuts(node: NodeId, step: number, envelope: number, kind: number): void {
+    this.#add(node, step, envelope, kind);
+    if (!this.#bounds.crashing.includes(node) || !this.#canSpend(CRASH)) return;
+    for (const cut of this.steps.cuts(step, this.#network.blocks && envelope !== NOTHING)) {
+      this.#add(node, cut, envelope, kind);
+    }
+  }
+
+  #addDrops(): void {
+    const network = this.#network;
+    // Where nothing is taken away, what is lost is what is not delivered any more.
+    if (!network.takes) return;
+    const lossy = network.lossy(this.#world);
+    for (let i = 0; i < lossy; i++) this.#add(0, NOTHING, network.found[i] as number, DROP);
+  }
+
+  #canSpend(kind: number): boolean {
+    return this.#allowance.after(this.#world[this.#allowanceAt] as number, kind) >= 0;
+  }
+
+  #spend(kind: number): void {
+    const next = this.#next;
+    next[this.#allowanceAt] = this.#allowance.after(next[this.#allowanceAt] as number, kind);
+  }
+
+  #timersOf(state: number): readonly PendingTimer[] {
+    let timers = this.#timers[state];
+    if (timers === undefined) {
+      timers = nextTimers(this.steps.states.state(state).timers);
+      this.#timers[state] = timers;
+    }
+    return timers;
+  }
+
+  #add(node: NodeId, step: number, envelope: number, kind: number): void {
+    this.#admit();
+    const at = this.#count++ * STRIDE;
+    if (at === this.#possible.length) {
+      const larger = new Int32Array(at * 2);
+      larger.set(this.#possible);
+      this.#possible = larger;
+    }
+    this.#possible[at] = step;
+    this.#possible[at + 1] = envelope;
+    this.#possible[at + 2] = kind;
+    this.#possible[at + 3] = node;
+  }
+
+  /** Makes the network know what handlers sent for the first time. */
+  #admit(): void {
+    const { envelopes } = this.steps;
+    while (this.#admitted < envelopes.size) this.#network.admit(this.#admitted++);
+  }
+
+  /** Makes `step` of `node` happen in the next world. */
+  #apply(node: NodeId, step: number): void {
+    this.#next[node] = this.steps.next[step] as number;
+    const sends = this.steps.sends[step] as readonly number[];
+    for (let i = 0; i < sends.length; i++) {
+      this.#next = this.#network.put(this.#next, sends[i] as number);
+    }
+    const observers = this.#observers;
+    if (observers.length === 0) return;
+    const signature = this.steps.signature(step);
+    for (let i = 0; i < observers.length; i++) {
+      const at = this.#observersAt + i;
+      this.#next[at] = (observers[i] as ObserverStates).next(this.#next[at] as number, signature, () =>
+        this.steps.describe(step),
+      );
+    }
+  }
+}
