@@ -15,6 +15,8 @@ export interface Envelope {
 export class Envelopes {
   readonly #interner = new Interner();
   readonly #envelopes: Envelope[] = [];
+  /** The receiver of each. */
+  readonly to: NodeId[] = [];
 
   get size(): number {
     return this.#envelopes.length;
@@ -22,7 +24,10 @@ export class Envelopes {
 
   id(from: NodeId, to: NodeId, message: Message): number {
     const id = this.#interner.id(`${from}>${to} ${encodeState(message, NONE, { order: 'sorted' })}`);
-    if (id === this.#envelopes.length) this.#envelopes.push({ from, to, message });
+    if (id === this.#envelopes.length) {
+      this.#envelopes.push({ from, to, message });
+      this.to.push(to);
+    }
     return id;
   }
 

@@ -30,8 +30,8 @@ export interface Network {
   admit(envelope: number): void;
   /** From now on only these links deliver. */
   limit(links: Links): void;
-  /** Finds the envelopes that can be delivered to node `to` in state `state`; gives how many. */
-  ready(world: Int32Array, to: number, state: number): number;
+  /** Finds the envelopes that can be delivered, also to nodes that are down; gives how many. */
+  ready(world: Int32Array): number;
   /** Finds the envelopes that can be lost, equal ones once; gives how many. */
   lossy(world: Int32Array): number;
   /** Delivering `envelope` in `state` changes nothing: it is no longer `ready` there. */

@@ -28,8 +28,16 @@ interface StateClass {
   readonly node: NodeId;
   /** The states met that differ in insertion order only; the first stands for all. */
   readonly variants: NodeState[];
-  /** The encodings of the variants with their order, once there is one that differs from the first. */
-  readonly kept: Set<string>;
+}
+
+/** Where a state belongs. */
+export interface Classified {
+  /** Its class. */
+  readonly id: number;
+  /** Which of the class's variants it is. */
+  readonly variant: number;
+  /** It was not met before. */
+  readonly isNew: boolean;
 }
 
 const NO_CONSTANTS: ReadonlySet<object> = new Set();
@@ -38,6 +46,8 @@ const NO_CONSTANTS: ReadonlySet<object> = new Set();
 export class NodeStates {
   readonly #constants: ReadonlySet<object>;
   readonly #order: StateOrder;
+  /** Where each state met belongs, by its encoding with the order kept. */
+  readonly #known = new Map<string, Classified>();
   readonly #interner = new Interner();
   readonly #classes: StateClass[] = [];
 
@@ -51,24 +61,18 @@ export class NodeStates {
     return this.#classes.length;
   }
 
-  /** The class of a state of `node`, and whether the state is a new variant of a class that was met before. */
-  classify(node: NodeId, state: NodeState): { readonly id: number; readonly isVariant: boolean } {
-    const text = this.#encode(node, state, this.#order);
-    const id = this.#interner.id(text);
-    const known = this.#classes[id];
-    if (this.#order === 'kept') {
-      if (known === undefined) this.#classes.push({ node, variants: [state], kept: new Set() });
-      return { id, isVariant: false };
-    }
+  /** Finds where a state of `node` belongs. */
+  classify(node: NodeId, state: NodeState): Classified {
+    // Most states were met, and then one encoding is enough.
     const kept = this.#encode(node, state, 'kept');
-    if (known === undefined) {
-      this.#classes.push({ node, variants: [state], kept: new Set([kept]) });
-      return { id, isVariant: false };
-    }
-    if (known.kept.has(kept)) return { id, isVariant: false };
-    known.kept.add(kept);
-    known.variants.push(state);
-    return { id, isVariant: true };
+    const known = this.#known.get(kept);
+    if (known !== undefined) return known;
+    const id = this.#interner.id(this.#order === 'kept' ? kept : this.#encode(node, state, 'sorted'));
+    if (id === this.#classes.length) this.#classes.push({ node, variants: [] });
+    const { variants } = this.#class(id);
+    this.#known.set(kept, { id, variant: variants.length, isNew: false });
+    variants.push(state);
+    return { id, variant: variants.length - 1, isNew: true };
   }
 
   nodeOf(id: number): NodeId {

@@ -117,11 +117,8 @@ export class NodeSystem implements TransitionSystem, Readable {
   enabled(world: Int32Array): number {
     this.#world = world;
     this.#count = 0;
-    for (let node = 0; node < this.nodes.length; node++) {
-      const state = world[node] as number;
-      if (this.steps.states.state(state).node === undefined) this.#addRestart(node, state);
-      else this.#addSteps(node, state);
-    }
+    this.#addDeliveries();
+    if (this.#hasOtherSteps) for (const node of this.nodes) this.#addOtherSteps(node, world[node] as number);
     if (this.#options.network.loses === true && this.#canSpend(DROP)) this.#addDrops();
     return this.#count;
   }
@@ -164,7 +161,7 @@ export class NodeSystem implements TransitionSystem, Readable {
   }
 
   isUp(world: Int32Array, node: NodeId): boolean {
-    return this.steps.states.state(world[node] as number).node !== undefined;
+    return this.#isUpIn(world[node] as number);
   }
 
   placeOf(observer: string): number {
@@ -177,22 +174,46 @@ export class NodeSystem implements TransitionSystem, Readable {
     return this.#network.inFlight(world).map((id) => this.steps.envelopes.get(id));
   }
 
+  /** Something else can happen than deliveries and losses. */
+  get #hasOtherSteps(): boolean {
+    const { fires, events, crashing, restarts } = this.#bounds;
+    return fires > 0 || events.length > 0 || crashing.length > 0 || restarts;
+  }
+
+  #isUpIn(state: number): boolean {
+    return this.steps.states.state(state).node !== undefined;
+  }
+
   #newAllowance({ fires, crashes, drops, events }: Bounds): Allowance {
     return new Allowance([fires, crashes, drops, ...events]);
   }
 
-  #addSteps(node: NodeId, state: number): void {
+  #addDeliveries(): void {
     const network = this.#network;
-    const ready = network.ready(this.#world, node, state);
+    const { to } = this.steps.envelopes;
+    const world = this.#world;
+    const ready = network.ready(world);
     for (let i = 0; i < ready; i++) {
       const envelope = network.found[i] as number;
+      const node = to[envelope] as number;
+      const state = world[node] as number;
+      // What arrives at a node that is down waits for its restart; that it is lost instead is a drop.
+      if (this.#options.crashes && !this.#isUpIn(state)) continue;
       const step = this.steps.deliver(state, envelope);
-      if (!this.steps.changes[step]) {
-        if (network.blocks) this.#add(node, step, envelope, NOTHING);
-        else network.ignore(state, envelope);
-        continue;
+      if (this.steps.changes[step]) {
+        this.#addWithCuts(node, step, network.takes ? envelope : NOTHING, NOTHING);
+      } else if (network.blocks) {
+        this.#add(node, step, envelope, NOTHING);
+      } else {
+        network.ignore(state, envelope);
       }
-      this.#addWithCuts(node, step, network.takes ? envelope : NOTHING, NOTHING);
+    }
+  }
+
+  #addOtherSteps(node: NodeId, state: number): void {
+    if (!this.#isUpIn(state)) {
+      if (this.#bounds.restarts) this.#addWithCuts(node, this.steps.restart(state), NOTHING, NOTHING);
+      return;
     }
     for (const timer of this.#timersOf(state)) {
       if (this.#canSpend(FIRE)) this.#addIfChanging(node, this.steps.fire(state, timer), FIRE);
@@ -205,10 +226,6 @@ export class NodeSystem implements TransitionSystem, Readable {
     if (this.#bounds.crashing.includes(node) && this.#canSpend(CRASH)) {
       this.#add(node, this.steps.crash(state), NOTHING, CRASH);
     }
-  }
-
-  #addRestart(node: NodeId, state: number): void {
-    if (this.#bounds.restarts) this.#addWithCuts(node, this.steps.restart(state), NOTHING, NOTHING);
   }
 
   #addIfChanging(node: NodeId, step: number, kind: number): void {

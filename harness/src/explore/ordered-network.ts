@@ -34,15 +34,19 @@ export class OrderedNetwork implements Network {
     this.#links = links;
   }
 
-  ready(world: Int32Array, to: number): number {
-    return this.#heads(world, 0, to);
+  ready(world: Int32Array): number {
+    let count = 0;
+    for (let channel = 0; channel < this.words; channel++) {
+      const queue = world[this.#start + channel] as number;
+      if (queue === 0 || !this.#links(Math.floor(channel / this.#nodes), channel % this.#nodes)) continue;
+      this.found[count++] = this.#queues[queue]?.[0] as number;
+    }
+    return count;
   }
 
   /** The first of each channel: that another one is lost first makes no difference to what arrives. */
   lossy(world: Int32Array): number {
-    let count = 0;
-    for (let to = 0; to < this.#nodes; to++) count = this.#heads(world, count, to);
-    return count;
+    return this.ready(world);
   }
 
   ignore(): void {}
@@ -72,15 +76,6 @@ export class OrderedNetwork implements Network {
 
   inFlight(world: Int32Array): readonly number[] {
     return [...world.subarray(this.#start)].flatMap((queue) => this.#queues[queue] ?? []);
-  }
-
-  #heads(world: Int32Array, from: number, to: number): number {
-    let count = from;
-    for (let sender = 0; sender < this.#nodes; sender++) {
-      const queue = world[this.#start + sender * this.#nodes + to] as number;
-      if (queue !== 0 && this.#links(sender, to)) this.found[count++] = this.#queues[queue]?.[0] as number;
-    }
-    return count;
   }
 
   #channel(envelope: number): number {

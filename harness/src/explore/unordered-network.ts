@@ -12,6 +12,7 @@ export class UnorderedNetwork implements Network {
   readonly takes: boolean;
   readonly blocks = false;
   readonly #envelopes: Envelopes;
+  readonly #nodes: number;
   /** Where the network begins in a world. */
   readonly #start: number;
   #links: Links = () => true;
@@ -21,10 +22,10 @@ export class UnorderedNetwork implements Network {
   readonly #another: number[] = [];
   /** By envelope. */
   readonly #bitOf: number[] = [];
-  /** Integers for each node and each state in the two masks; a power of two. */
+  /** Integers of a mask; a power of two. */
   #stride = 4;
-  /** For each node the first bits of envelopes that links deliver to it. */
-  #deliverable: Int32Array;
+  /** The first bits of the envelopes that links deliver. */
+  #deliverable = new Int32Array(4);
   /** For each state the bits of envelopes that change nothing there. */
   #ignored = new Int32Array(4 * 1024);
   found = new Int32Array(64);
@@ -33,7 +34,7 @@ export class UnorderedNetwork implements Network {
     this.#envelopes = envelopes;
     this.#start = start;
     this.takes = !duplicates;
-    this.#deliverable = new Int32Array(nodes * this.#stride);
+    this.#nodes = nodes;
   }
 
   get words(): number {
@@ -44,7 +45,7 @@ export class UnorderedNetwork implements Network {
     const bit = this.#newBit(envelope);
     this.#bitOf[envelope] = bit;
     const { from, to } = this.#envelopes.get(envelope);
-    if (this.#links(from, to)) set(this.#deliverable, to * this.#stride, bit);
+    if (this.#links(from, to)) set(this.#deliverable, 0, bit);
   }
 
   limit(links: Links): void {
@@ -52,24 +53,25 @@ export class UnorderedNetwork implements Network {
     this.#deliverable.fill(0);
     this.#bitOf.forEach((bit, envelope) => {
       const { from, to } = this.#envelopes.get(envelope);
-      if (links(from, to)) set(this.#deliverable, to * this.#stride, bit);
+      if (links(from, to)) set(this.#deliverable, 0, bit);
     });
   }
 
-  ready(world: Int32Array, to: number, state: number): number {
-    this.#reserve(state);
+  ready(world: Int32Array): number {
     const start = this.#start;
     const words = world.length - start;
+    const nodes = this.#nodes;
+    const stride = this.#stride;
+    for (let node = 0; node < nodes; node++) this.#reserve(world[node] as number);
     const deliverable = this.#deliverable;
     const ignored = this.#ignored;
-    const mine = to * this.#stride;
-    const dull = state * this.#stride;
     let count = 0;
     for (let word = 0; word < words; word++) {
-      let bits =
-        (world[start + word] as number) &
-        (deliverable[mine + word] as number) &
-        ~(ignored[dull + word] as number);
+      let bits = (world[start + word] as number) & (deliverable[word] as number);
+      // A state's mask has bits of envelopes to its own node only.
+      for (let node = 0; bits !== 0 && node < nodes; node++) {
+        bits &= ~(ignored[(world[node] as number) * stride + word] as number);
+      }
       while (bits !== 0) {
         const bit = 31 - Math.clz32(bits & -bits);
         if (count === this.found.length) this.#growFound();

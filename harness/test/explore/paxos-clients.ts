@@ -136,7 +136,7 @@ class Client extends Node {
 
 /** A copy that shares nothing: the state of a node includes which of its objects are one, the model's does not. */
 function fresh<T>(value: T): T {
-  return structuredClone(value);
+  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 function compare(one: Ballot, other: Ballot): number {
