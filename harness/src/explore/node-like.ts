@@ -19,7 +19,7 @@ export type ScenarioEvent<N extends NodeLike = NodeLike> = {
   /** How often it happens in a run at most. Default 1. */
   readonly times?: number;
 } & (
-  | { readonly name: string; readonly run: (node: N) => void }
+  | { readonly name: string; run(node: N): void }
   /** A client's request. `client` need not be a node. */
   | { readonly name?: string; readonly client: NodeId; readonly request: Message }
 );

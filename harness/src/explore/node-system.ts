@@ -184,6 +184,21 @@ export class NodeSystem implements TransitionSystem, Readable {
     return this.steps.states.state(state).node !== undefined;
   }
 
+  /** What was possible and never made a difference, as sentences. */
+  neverHappened(): readonly string[] {
+    const happened = this.steps.happened();
+    const notes: string[] = [];
+    if (this.steps.envelopes.size > 0 && !happened.has('deliver')) {
+      notes.push('Messages were sent, and no delivery changed anything.');
+    }
+    this.#options.scenario.forEach((event, i) => {
+      if (happened.has(`scenario ${i}`)) return;
+      const name = event.name ?? ('request' in event ? event.request.type : '');
+      notes.push(`The event "${name}" of node ${event.node} never changed anything.`);
+    });
+    return notes;
+  }
+
   #newAllowance({ fires, crashes, drops, events }: Bounds): Allowance {
     return new Allowance([fires, crashes, drops, ...events]);
   }

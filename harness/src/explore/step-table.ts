@@ -198,6 +198,19 @@ export class StepTable {
     return cuts;
   }
 
+  /** The kinds of events that made a difference: the types, and for the scenario's ones also `scenario 0`, … */
+  happened(): ReadonlySet<string> {
+    const found = new Set<string>();
+    this.changes.forEach((changes, step) => {
+      if (!changes) return;
+      const event = this.#event[step] as number;
+      found.add((this.#events[event] as Event).type);
+      const scenario = this.#scenario.indexOf(event);
+      if (scenario >= 0) found.add(`scenario ${scenario}`);
+    });
+    return found;
+  }
+
   /** The step ends in a crash between two of its effects. */
   isCut(step: number): boolean {
     return this.#crashedAfter[step] !== undefined;
