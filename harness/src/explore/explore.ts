@@ -7,8 +7,8 @@ import { stepsAlong } from './path.ts';
 import { Property } from './property.ts';
 import type { Ended, Failure, Result, StartState } from './result.ts';
 import { type Examiner, Search } from './search.ts';
-import { guarded, runInSlices, TimeIsUp } from './slice.ts';
-import type { Step } from './step.ts';
+import { guarded, ORDINARY, runInSlices, type SliceSize, SMALL, TimeIsUp } from './slice.ts';
+import { handlerOf, type Step } from './step.ts';
 import { HandlerFailure, NonDeterminism, OrderMatters } from './step-table.ts';
 import { Walks } from './walk.ts';
 
@@ -69,14 +69,12 @@ export class Stages {
 
 type AnyStage = GoalStage | { readonly goal?: undefined; readonly stage: Stage };
 
-/** Runs of handlers in one slice: first many, then, to see whether one alone takes too long, one. */
-const HANDLER_RUNS = [100, 1] as const;
-
 function run(setup: Setup, stages: readonly AnyStage[]): Result {
   let order: StateOrder = 'sorted';
   const notes: string[] = [];
-  for (let attempt = 0; ; ) {
-    const run = new Run(setup, stages, order, HANDLER_RUNS[attempt] ?? 1, notes);
+  let slices = ORDINARY;
+  for (;;) {
+    const run = new Run(setup, stages, order, slices, notes);
     try {
       return run.result();
     } catch (error) {
@@ -86,7 +84,8 @@ function run(setup: Setup, stages: readonly AnyStage[]): Result {
           `${error.message}: worlds that differ in such an order are told apart, and there are more.`,
         );
       } else if (error instanceof TimeIsUp) {
-        if (++attempt === HANDLER_RUNS.length) return run.outOfTime();
+        if (slices === SMALL) return run.outOfTime();
+        slices = SMALL;
       } else {
         throw error;
       }
@@ -99,7 +98,7 @@ class Run {
   readonly #setup: Setup;
   readonly #stages: readonly AnyStage[];
   readonly #order: StateOrder;
-  readonly #handlerRuns: number;
+  readonly #slices: SliceSize;
   readonly #notes: string[];
   readonly #system: NodeSystem;
   /** The steps to the start of the present stage. */
@@ -114,13 +113,13 @@ class Run {
     setup: Setup,
     stages: readonly AnyStage[],
     order: StateOrder,
-    handlerRuns: number,
+    slices: SliceSize,
     notes: readonly string[],
   ) {
     this.#setup = setup;
     this.#stages = stages;
     this.#order = order;
-    this.#handlerRuns = handlerRuns;
+    this.#slices = slices;
     this.#notes = [...notes];
     const { nodes, make, network, events, observers, constants } = setup;
     this.#system = new NodeSystem(
@@ -162,7 +161,7 @@ class Run {
       return this.#with('inconclusive', 'time', 'the search was stopped by its time limit', {});
     }
     const failure: Failure = { type: 'hang', ...running, steps: this.#stepsToRunning(running.event) };
-    const summary = `node ${running.node} did not return from ${nameOf(running.event)} within the time limit`;
+    const summary = `node ${running.node} did not return from ${handlerOf(running.event)} within the time limit`;
     return this.#with('fail', 'hang', summary, { failure });
   }
 
@@ -184,7 +183,7 @@ class Run {
             ...stage.bound,
           });
     this.#search = search;
-    runInSlices(search, this.#guard, this.#handlerRuns, () => this.#system.steps.handlerRuns);
+    runInSlices(search, this.#guard, this.#slices, () => this.#system.steps.handlerRuns);
     const { stop } = search;
     if (stop !== 'found') return stop ?? 'exhausted';
     return this.#violated === undefined ? 'goal' : 'violation';
@@ -270,7 +269,7 @@ class Run {
         error: cause,
         steps: this.#stepsToRunning(event),
       };
-      return this.#with('fail', 'failure', `node ${node} failed at ${nameOf(event)}: ${error.message}`, {
+      return this.#with('fail', 'failure', `node ${node} failed at ${handlerOf(event)}: ${error.message}`, {
         failure,
       });
     }
@@ -360,25 +359,6 @@ class Run {
 
 /** With fewer worlds, all of them, something is likely not as it was meant. */
 const SUSPICIOUSLY_FEW = 10;
-
-function nameOf(event: Step['event'] | 'inspect'): string {
-  if (event === 'inspect') return 'inspect()';
-  switch (event.type) {
-    case 'start':
-    case 'restart':
-      return 'onStart()';
-    case 'deliver':
-      return `onMessage(${event.from}, ${event.message.type})`;
-    case 'timer':
-      return `onTimer("${event.name}")`;
-    case 'request':
-      return `onRequest(${event.client}, ${event.request.type})`;
-    case 'scenario':
-      return `"${event.name}"`;
-    default:
-      return event.type;
-  }
-}
 
 function count(many: number, what: string): string {
   return `${number(many)} ${what}${many === 1 ? '' : 's'}`;

@@ -23,8 +23,19 @@ export function guarded(guard: Guard, run: () => void): void {
   if (thrown !== undefined) throw thrown.error;
 }
 
-/** Worlds of one slice: some 50 ms. */
-const WORLDS = 20_000;
+/** How long a slice is. In counts and not by a clock, so that what a search does never depends on the machine. */
+export interface SliceSize {
+  /** The most new runs of handlers. */
+  readonly handlerRuns: number;
+  /** The most worlds expanded. */
+  readonly worlds: number;
+}
+
+/** Some 50 ms. */
+export const ORDINARY: SliceSize = { handlerRuns: 100, worlds: 20_000 };
+
+/** For a second try when an ordinary slice took too long: shows whether one handler alone does. */
+export const SMALL: SliceSize = { handlerRuns: 1, worlds: 2_000 };
 
 /** What is run in slices: a search, or walks. */
 export interface Sliceable {
@@ -32,19 +43,11 @@ export interface Sliceable {
   run(isDue: () => boolean): void;
 }
 
-/**
- * Runs `search` to its end in slices, each under `guard`. A slice ends by counts and not by a clock, so what a search
- * does never depends on the machine: after `WORLDS` worlds, or `handlerRuns` new runs of handlers.
- */
-export function runInSlices(
-  search: Sliceable,
-  guard: Guard,
-  handlerRuns: number,
-  runsSoFar: () => number,
-): void {
+/** Runs `search` to its end in slices, each under `guard`. `runsSoFar` gives how often handlers ran. */
+export function runInSlices(search: Sliceable, guard: Guard, size: SliceSize, runsSoFar: () => number): void {
   while (search.stop === undefined) {
-    const most = runsSoFar() + handlerRuns;
+    const most = runsSoFar() + size.handlerRuns;
     let worlds = 0;
-    guarded(guard, () => search.run(() => worlds++ === WORLDS || runsSoFar() >= most));
+    guarded(guard, () => search.run(() => worlds++ === size.worlds || runsSoFar() >= most));
   }
 }

@@ -6,7 +6,7 @@ import { Interner } from './intern.ts';
 import type { MakeNode, NodeLike, ScenarioEvent } from './node-like.ts';
 import { type NodeState, NodeStates, type PendingTimer, type StateOrder } from './node-states.ts';
 import { PairTable } from './pair-table.ts';
-import type { Event, Step } from './step.ts';
+import { type Event, handlerOf, type Step } from './step.ts';
 
 const NONE: ReadonlySet<object> = new Set();
 
@@ -33,7 +33,7 @@ export class NonDeterminism extends Error {
     /** What the handler asked for, and the state it left, each time. */
     readonly results: readonly [HandlerResult, HandlerResult],
   ) {
-    super(`node ${node} gives different results for the same state and the same ${event.type}`);
+    super(`node ${node} gives two different results of ${handlerOf(event)} in the same state`);
   }
 }
 
@@ -51,7 +51,7 @@ export class OrderMatters extends Error {
     readonly node: NodeId,
     readonly event: Event,
   ) {
-    super(`node ${node} depends on the insertion order of a Map, a Set or of fields at ${event.type}`);
+    super(`node ${node} depends on the insertion order of a Map, a Set or of fields in ${handlerOf(event)}`);
   }
 }
 
@@ -347,15 +347,12 @@ export class StepTable {
   }
 
   #expectSame(state: number, event: number, one: Outcome, other: Outcome): void {
-    const text = ({ effects, state }: Outcome) =>
-      encodeState([effects, state.node], this.#constants, { order: 'kept' });
-    if (text(one) === text(other)) return;
-    const states = differing(
-      ...([one, other].map(({ state }) => encodeState(state.node, this.#constants, { order: 'kept' })) as [
-        string,
-        string,
-      ]),
-    );
+    const [oneState, otherState] = [one, other].map(({ state }) =>
+      encodeState(state.node, this.#constants, { order: 'kept' }),
+    ) as [string, string];
+    const [oneEffects, otherEffects] = [one, other].map(({ effects }) => encodeState(effects, NONE));
+    if (oneState === otherState && oneEffects === otherEffects) return;
+    const states = differing(oneState, otherState);
     throw new NonDeterminism(this.states.nodeOf(state), this.#events[event] as Event, [
       { effects: one.effects, state: states[0] },
       { effects: other.effects, state: states[1] },

@@ -24,3 +24,23 @@ export interface Step {
   /** The node crashed when this many of the handler's effects were carried out: those in `effects`. */
   readonly crashedAfter?: number;
 }
+
+/** What runs at an event, as the student wrote it: `onMessage(2, prepare)`. */
+export function handlerOf(event: Event | 'inspect'): string {
+  if (event === 'inspect') return 'inspect()';
+  switch (event.type) {
+    case 'start':
+    case 'restart':
+      return 'onStart()';
+    case 'deliver':
+      return `onMessage(${event.from}, ${event.message.type})`;
+    case 'timer':
+      return `onTimer("${event.name}")`;
+    case 'request':
+      return `onRequest(${event.client}, ${event.request.type})`;
+    case 'scenario':
+      return `"${event.name}"`;
+    default:
+      return event.type;
+  }
+}
