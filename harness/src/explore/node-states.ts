@@ -1,6 +1,6 @@
 import type { DurableStore } from '../effects/index.ts';
 import type { NodeId } from '../node.ts';
-import { encodeState } from '../state/index.ts';
+import { copyState, encodeState } from '../state/index.ts';
 import { Interner } from './intern.ts';
 import type { NodeLike } from './node-like.ts';
 
@@ -28,6 +28,11 @@ interface StateClass {
   readonly node: NodeId;
   /** The states met that differ in insertion order only; the first stands for all. */
   readonly variants: NodeState[];
+  /**
+   * For each variant a node in this very state that a handler left behind, so that the next one needs no copy. Most
+   * deliveries change nothing, so this saves most copies.
+   */
+  readonly spares: (NodeLike | undefined)[];
 }
 
 /** Where a state belongs. */
@@ -61,14 +66,17 @@ export class NodeStates {
     return this.#classes.length;
   }
 
-  /** Finds where a state of `node` belongs. */
+  /** Finds where a state of `node` belongs. The state is given away: its node is run again. */
   classify(node: NodeId, state: NodeState): Classified {
     // Most states were met, and then one encoding is enough.
     const kept = this.#encode(node, state, 'kept');
     const known = this.#known.get(kept);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      this.#class(known.id).spares[known.variant] = state.node;
+      return known;
+    }
     const id = this.#interner.id(this.#order === 'kept' ? kept : this.#encode(node, state, 'sorted'));
-    if (id === this.#classes.length) this.#classes.push({ node, variants: [] });
+    if (id === this.#classes.length) this.#classes.push({ node, variants: [], spares: [] });
     const { variants } = this.#class(id);
     this.#known.set(kept, { id, variant: variants.length, isNew: false });
     variants.push(state);
@@ -87,6 +95,15 @@ export class NodeStates {
   /** The state that stands for the class. */
   state(id: number): NodeState {
     return this.#class(id).variants[0] as NodeState;
+  }
+
+  /** A node in that state for a handler to change; `undefined` if it is crashed. */
+  instance(id: number, variant: number): NodeLike | undefined {
+    const { variants, spares } = this.#class(id);
+    const spare = spares[variant];
+    if (spare === undefined) return copyState(variants[variant]?.node, this.#constants);
+    spares[variant] = undefined;
+    return spare;
   }
 
   #class(id: number): StateClass {

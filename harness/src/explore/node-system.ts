@@ -8,6 +8,7 @@ import { OrderedNetwork } from './ordered-network.ts';
 import type { Readable } from './property.ts';
 import type { Step } from './step.ts';
 import { StepTable, type StepTableOptions } from './step-table.ts';
+import type { Steps } from './steps.ts';
 import type { TransitionSystem } from './transition-system.ts';
 import { UnorderedNetwork } from './unordered-network.ts';
 
@@ -45,6 +46,7 @@ export class NodeSystem implements TransitionSystem, Readable {
   readonly steps: StepTable;
   starts: readonly Int32Array[] = [];
   readonly #options: NodeSystemOptions;
+  readonly #table: Steps;
   readonly #network: Network;
   readonly #observers: readonly ObserverStates[];
   /** How many envelopes the network knows. */
@@ -53,6 +55,8 @@ export class NodeSystem implements TransitionSystem, Readable {
   #allowance: Allowance;
   readonly #allowanceAt: number;
   readonly #observersAt: number;
+  /** By node: its events of the scenario. */
+  readonly #eventsOf: readonly (readonly number[])[];
   /** By class of states: the timers that can fire. */
   readonly #timers: (readonly PendingTimer[] | undefined)[] = [];
   #possible = new Int32Array(STRIDE * 64);
@@ -64,6 +68,9 @@ export class NodeSystem implements TransitionSystem, Readable {
     this.#options = options;
     const count = options.nodes;
     this.nodes = Array.from({ length: count }, (_, id) => id);
+    this.#eventsOf = this.nodes.map((node) =>
+      options.scenario.flatMap((event, i) => (event.node === node ? [i] : [])),
+    );
     this.#observers = options.observers.map((observer) => new ObserverStates(observer));
     this.#allowanceAt = count;
     this.#observersAt = count + 1;
@@ -71,6 +78,7 @@ export class NodeSystem implements TransitionSystem, Readable {
     const isOrdered = options.network.kind === 'ordered';
     const ordersSends = isOrdered || options.observers.length > 0 || options.crashes;
     this.steps = new StepTable({ ...options, ordersSends });
+    this.#table = this.steps.steps;
     const { envelopes } = this.steps;
     this.#network =
       options.network.kind === 'ordered'
@@ -118,7 +126,9 @@ export class NodeSystem implements TransitionSystem, Readable {
     this.#world = world;
     this.#count = 0;
     this.#addDeliveries();
-    if (this.#hasOtherSteps) for (const node of this.nodes) this.#addOtherSteps(node, world[node] as number);
+    if (this.#hasOtherSteps) {
+      for (let node = 0; node < this.nodes.length; node++) this.#addOtherSteps(node, world[node] as number);
+    }
     if (this.#options.network.loses === true && this.#canSpend(DROP)) this.#addDrops();
     return this.#count;
   }
@@ -135,7 +145,7 @@ export class NodeSystem implements TransitionSystem, Readable {
     if (envelope !== NOTHING) this.#network.take(next, envelope);
     if (kind !== NOTHING) this.#spend(kind);
     if (step === NOTHING) return next;
-    if (this.steps.isCut(step)) this.#spend(CRASH);
+    if (this.#table.isCut(step)) this.#spend(CRASH);
     this.#apply(this.#possible[at + 3] as number, step);
     return this.#next;
   }
@@ -215,7 +225,7 @@ export class NodeSystem implements TransitionSystem, Readable {
       // What arrives at a node that is down waits for its restart; that it is lost instead is a drop.
       if (this.#options.crashes && !this.#isUpIn(state)) continue;
       const step = this.steps.deliver(state, envelope);
-      if (this.steps.changes[step]) {
+      if (this.#table.changes(step)) {
         this.#addWithCuts(node, step, network.takes ? envelope : NOTHING, NOTHING);
       } else if (network.blocks) {
         this.#add(node, step, envelope, NOTHING);
@@ -230,26 +240,26 @@ export class NodeSystem implements TransitionSystem, Readable {
       if (this.#bounds.restarts) this.#addWithCuts(node, this.steps.restart(state), NOTHING, NOTHING);
       return;
     }
-    for (const timer of this.#timersOf(state)) {
-      if (this.#canSpend(FIRE)) this.#addIfChanging(node, this.steps.fire(state, timer), FIRE);
+    const timers = this.#timersOf(state);
+    for (let i = 0; i < timers.length && this.#canSpend(FIRE); i++) {
+      this.#addIfChanging(node, this.steps.fire(state, timers[i] as PendingTimer), FIRE);
     }
-    const { events } = this.#bounds;
-    for (let event = 0; event < events.length; event++) {
-      if (this.#options.scenario[event]?.node !== node || !this.#canSpend(FIRST_EVENT + event)) continue;
+    const events = this.#eventsOf[node] as readonly number[];
+    for (let i = 0; i < events.length; i++) {
+      const event = events[i] as number;
+      if (!this.#canSpend(FIRST_EVENT + event)) continue;
       this.#addIfChanging(node, this.steps.scenario(state, event), FIRST_EVENT + event);
     }
-    if (this.#bounds.crashing.includes(node) && this.#canSpend(CRASH)) {
-      this.#add(node, this.steps.crash(state), NOTHING, CRASH);
-    }
+    if (this.#canCrash(node)) this.#add(node, this.steps.crash(state), NOTHING, CRASH);
   }
 
   #addIfChanging(node: NodeId, step: number, kind: number): void {
-    if (this.steps.changes[step]) this.#addWithCuts(node, step, NOTHING, kind);
+    if (this.#table.changes(step)) this.#addWithCuts(node, step, NOTHING, kind);
   }
 
   #addWithCuts(node: NodeId, step: number, envelope: number, kind: number): void {
     this.#add(node, step, envelope, kind);
-    if (!this.#bounds.crashing.includes(node) || !this.#canSpend(CRASH)) return;
+    if (!this.#canCrash(node)) return;
     for (const cut of this.steps.cuts(step, this.#network.blocks && envelope !== NOTHING)) {
       this.#add(node, cut, envelope, kind);
     }
@@ -261,6 +271,10 @@ export class NodeSystem implements TransitionSystem, Readable {
     if (!network.takes) return;
     const lossy = network.lossy(this.#world);
     for (let i = 0; i < lossy; i++) this.#add(0, NOTHING, network.found[i] as number, DROP);
+  }
+
+  #canCrash(node: NodeId): boolean {
+    return this.#options.crashes && this.#bounds.crashing.includes(node) && this.#canSpend(CRASH);
   }
 
   #canSpend(kind: number): boolean {
@@ -303,11 +317,12 @@ export class NodeSystem implements TransitionSystem, Readable {
 
   /** Makes `step` of `node` happen in the next world. */
   #apply(node: NodeId, step: number): void {
-    this.#next[node] = this.steps.next[step] as number;
-    const sends = this.steps.sends[step] as readonly number[];
-    for (let i = 0; i < sends.length; i++) {
-      this.#next = this.#network.put(this.#next, sends[i] as number);
-    }
+    const table = this.#table;
+    let next = this.#next;
+    next[node] = table.next(step);
+    const sends = table.sends(step);
+    for (let i = 0; i < sends; i++) next = this.#network.put(next, table.sent(step, i));
+    this.#next = next;
     const observers = this.#observers;
     if (observers.length === 0) return;
     const signature = this.steps.signature(step);

@@ -7,6 +7,7 @@ import type { MakeNode, NodeLike, ScenarioEvent } from './node-like.ts';
 import { type NodeState, NodeStates, type PendingTimer, type StateOrder } from './node-states.ts';
 import { PairTable } from './pair-table.ts';
 import { type Event, handlerOf, type Step } from './step.ts';
+import { Steps } from './steps.ts';
 
 const NONE: ReadonlySet<object> = new Set();
 
@@ -104,16 +105,9 @@ export class StepTable {
   readonly #restart: number;
   /** By class of states: the events it was run with, and the steps. */
   readonly #ranWith: number[][] = [];
-  /**
-   * By class of states: a node in its first variant that a handler left behind, so that the next one needs no copy.
-   * Most deliveries change nothing, so this saves half of the copies.
-   */
-  readonly #spares: (NodeLike | undefined)[] = [];
   readonly #table = new PairTable();
+  readonly steps = new Steps();
   /** By step. */
-  readonly next: number[] = [];
-  readonly sends: (readonly number[])[] = [];
-  readonly changes: boolean[] = [];
   readonly #before: number[] = [];
   readonly #event: number[] = [];
   readonly #effects: (readonly Effect[])[] = [];
@@ -201,19 +195,13 @@ export class StepTable {
   /** The kinds of events that made a difference: the types, and for the scenario's ones also `scenario 0`, … */
   happened(): ReadonlySet<string> {
     const found = new Set<string>();
-    this.changes.forEach((changes, step) => {
-      if (!changes) return;
-      const event = this.#event[step] as number;
+    this.#event.forEach((event, step) => {
+      if (!this.steps.changes(step)) return;
       found.add((this.#events[event] as Event).type);
       const scenario = this.#scenario.indexOf(event);
       if (scenario >= 0) found.add(`scenario ${scenario}`);
     });
     return found;
-  }
-
-  /** The step ends in a crash between two of its effects. */
-  isCut(step: number): boolean {
-    return this.#crashedAfter[step] !== undefined;
   }
 
   /** The step as plain data. */
@@ -320,7 +308,6 @@ export class StepTable {
       this.states.classify(node, outcome.state),
     );
     if (isNew && variant > 0) found.push({ state: id, variant });
-    if (!isNew && variant === 0) this.#spares[id] = outcome.state.node;
     return id;
   }
 
@@ -334,7 +321,7 @@ export class StepTable {
     const outcome = this.#perform(state, variant, event);
     const next = this.#classify(state, event, outcome, found);
     const same =
-      next === this.next[step] &&
+      next === this.steps.next(step) &&
       this.#output(outcome.effects) === this.#output(this.#effects[step] as readonly Effect[]);
     if (!same) throw new OrderMatters(this.states.nodeOf(state), this.#events[event] as Event);
   }
@@ -366,15 +353,13 @@ export class StepTable {
     next: number,
     crashedAfter?: number,
   ): number {
-    const step = this.next.length;
     const from = this.states.nodeOf(state);
     const sends: number[] = [];
     for (const effect of effects) {
       if (effect.type === 'send') sends.push(this.envelopes.id(from, effect.to, effect.message));
     }
-    this.next.push(next);
-    this.sends.push(sends);
-    this.changes.push(next !== state || sends.length > 0 || effects.some(({ type }) => type === 'emit'));
+    const changes = next !== state || sends.length > 0 || effects.some(({ type }) => type === 'emit');
+    const step = this.steps.add(next, sends, changes, crashedAfter !== undefined);
     this.#before.push(state);
     this.#event.push(event);
     this.#effects.push(effects);
@@ -416,10 +401,7 @@ export class StepTable {
     const event = this.#events[eventId] as Event;
     this.#store = before.store;
     const recorder = this.#recorders[node] as EffectRecorder;
-    const instance =
-      before.node === undefined
-        ? this.#options.make(recorder.env)
-        : this.#instance(state, variant, before.node);
+    const instance = this.states.instance(state, variant) ?? this.#options.make(recorder.env);
     const effects = recorder.invoke(() => this.#handle(instance, event, eventId));
     const fired = event.type === 'timer' ? event.name : undefined;
     const pending = before.timers.filter(({ name }) => name !== fired);
@@ -454,14 +436,6 @@ export class StepTable {
         return;
       }
     }
-  }
-
-  /** A node in the first variant of `state`, or in another, for a handler to change. */
-  #instance(state: number, variant: number, node: NodeLike): NodeLike {
-    const spare = variant === 0 ? this.#spares[state] : undefined;
-    if (spare === undefined) return this.#copy(node);
-    this.#spares[state] = undefined;
-    return spare;
   }
 
   #copy(instance: NodeLike): NodeLike {
