@@ -1,30 +1,40 @@
-import type { ScenarioEvent } from '../../src/explore/index.ts';
 import { type Env, type Message, Node, type NodeId } from '../../src/node.ts';
 
-/** Single-decree Paxos as in Paxos Made Simple: each node is an acceptor, some propose, some learn. */
+const NODES = [0, 1, 2];
+const QUORUM = 2;
+
+/**
+ * Single-decree Paxos as in Paxos Made Simple. Each of three nodes is an acceptor; the first ones propose once, at their
+ * start, and the first ones learn. A proposer takes the first two promises; a learner stops when it has decided.
+ */
 export class PaxosRoles extends Node {
   // The proposer.
   crnd = 0;
   cval: string | undefined;
-  readonly promises = new Map<NodeId, readonly [vrnd: number, vval: string | undefined]>();
+  highest = 0;
+  /** By acceptor. */
+  readonly promised = NODES.map(() => false);
   // The acceptor.
   rnd = 0;
   vrnd = 0;
   vval: string | undefined;
   // The learner.
-  readonly learns = new Map<NodeId, readonly [rnd: number, value: string]>();
+  /** By round less 1 and acceptor. */
+  readonly learned = NODES.map(() => NODES.map(() => false));
   decided: string | undefined;
 
   constructor(
     env: Env,
-    readonly learners: readonly NodeId[],
+    readonly proposers: number,
+    readonly learners: number,
   ) {
     super(env);
   }
 
-  propose(value: string): void {
+  override onStart(): void {
+    if (this.env.id >= this.proposers) return;
     this.crnd = this.env.id + 1;
-    this.cval = value;
+    this.cval = 'abc'[this.env.id];
     this.env.broadcast({ type: 'prepare', rnd: this.crnd });
   }
 
@@ -52,16 +62,13 @@ export class PaxosRoles extends Node {
   }
 
   private onPromise(from: NodeId, rnd: number, vrnd: number, vval: string | undefined): void {
-    if (rnd !== this.crnd || this.promises.size === 2) return;
-    this.promises.set(from, [vrnd, vval]);
-    if (this.promises.size !== 2) return;
-    let highest = 0;
-    for (const [vrnd, vval] of this.promises.values()) {
-      if (vrnd <= highest) continue;
-      highest = vrnd;
+    if (rnd !== this.crnd || this.promised[from] || count(this.promised) === QUORUM) return;
+    this.promised[from] = true;
+    if (vrnd > this.highest) {
+      this.highest = vrnd;
       this.cval = vval;
     }
-    this.env.broadcast({ type: 'accept', rnd, value: this.cval });
+    if (count(this.promised) === QUORUM) this.env.broadcast({ type: 'accept', rnd, value: this.cval });
   }
 
   private onAccept(rnd: number, value: string): void {
@@ -69,17 +76,15 @@ export class PaxosRoles extends Node {
     this.rnd = rnd;
     this.vrnd = rnd;
     this.vval = value;
-    for (const learner of this.learners) this.env.send(learner, { type: 'learn', rnd, value });
+    for (const learner of NODES.slice(0, this.learners))
+      this.env.send(learner, { type: 'learn', rnd, value });
   }
 
   private onLearn(from: NodeId, rnd: number, value: string): void {
-    const known = this.learns.get(from);
-    if (this.decided !== undefined || (known !== undefined && known[0] >= rnd)) return;
-    this.learns.set(from, [rnd, value]);
-    const same = [...this.learns.values()].filter(([other]) => other === rnd);
-    if (same.length !== 2) return;
-    this.decided = value;
-    this.env.emit({ type: 'decide', value });
+    if (this.decided !== undefined) return;
+    const learned = this.learned[rnd - 1] as boolean[];
+    learned[from] = true;
+    if (count(learned) === QUORUM) this.decided = value;
   }
 
   inspect(): string | undefined {
@@ -87,18 +92,15 @@ export class PaxosRoles extends Node {
   }
 }
 
-/** Three nodes of which the first `proposers` propose once, at any moment, and the first `learners` learn. */
+function count(flags: readonly boolean[]): number {
+  return flags.filter(Boolean).length;
+}
+
+/** What to explore: all orders, with duplication and loss. */
 export function paxosRoles(proposers: number, learners: number) {
-  const ids = [0, 1, 2];
-  const events: ScenarioEvent<PaxosRoles>[] = ids.slice(0, proposers).map((node) => ({
-    name: `propose ${node}`,
-    node,
-    run: (paxos) => paxos.propose('abc'[node] as string),
-  }));
   return {
-    nodes: 3,
-    make: (env: Env) => new PaxosRoles(env, ids.slice(0, learners)),
+    nodes: NODES.length,
+    make: (env: Env) => new PaxosRoles(env, proposers, learners),
     network: { kind: 'unordered', duplicates: true, loses: true },
-    events,
   } as const;
 }
