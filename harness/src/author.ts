@@ -1,7 +1,17 @@
 /** The lab authors' door: everything that manifests and checks may import from the harness. */
 export { default as fc } from 'fast-check';
 export type { Effect } from './effects/index.ts';
+export {
+  type Indicated,
+  indications,
+  type Observer,
+  observer,
+  type Predicate,
+  type Result,
+  type WorldView,
+} from './explore/index.ts';
 export { expect } from './judge/expect.ts';
+export { canReach, type Exploration, exploration, explore, reach } from './judge/exploration.ts';
 export { type Body, labTest } from './judge/lab-test.ts';
 export { type Heard, listener } from './judge/listener.ts';
 export { defineHidden, defineLab, type HiddenManifest, type LabManifest } from './judge/manifest.ts';

@@ -69,6 +69,8 @@ const CheckResult = z.object({
   failure: CheckFailure.optional(),
   /** Why there is no verdict. */
   reason: z.string().optional(),
+  /** What an exploration searched. */
+  note: z.string().optional(),
 });
 
 const Problem = z.object({

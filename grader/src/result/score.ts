@@ -41,7 +41,7 @@ export function score(
         times > 1 ? 'declared more than once' : times === 0 ? 'no check file declares it' : 'not run';
       return { ...none, verdict: 'inconclusive', reason };
     }
-    const { verdict, runs, ms, output, reason } = outcome;
+    const { verdict, runs, ms, output, reason, note } = outcome;
     const failure = findings.explain(outcome);
     return {
       ...check,
@@ -52,6 +52,7 @@ export function score(
       output,
       ...(failure === undefined ? {} : { failure }),
       ...(reason === undefined || verdict === 'fail' ? {} : { reason }),
+      ...(note === undefined ? {} : { note }),
     };
   });
   const inScope = checks.filter((check) => wanted.has(check.id));

@@ -71,7 +71,10 @@ function checkBlock(check: CheckResult, result: Result, options: SheetOptions): 
   const title = `${mark} ${check.title}${check.hidden ? colour.dim(' (hidden)') : ''}`;
   const head = row(paper, title, `${check.earned} / ${check.points}`, '  ');
   // What is still to write is said once, below its part.
-  if (check.verdict === 'pass' || check.failure?.kind === 'not-implemented') return head;
+  if (check.verdict === 'pass') {
+    return check.note === undefined ? head : `${head}\n${paragraph(paper, colour.dim(check.note), INDENT)}`;
+  }
+  if (check.failure?.kind === 'not-implemented') return head;
   const again =
     check.failure?.run !== undefined && options.replay !== undefined
       ? options.replay(check.id)

@@ -11,4 +11,5 @@ export { Search, type SearchOptions, type SearchOrder } from './search.ts';
 export type { Guard } from './slice.ts';
 export type { Event, Step } from './step.ts';
 export type { HandlerResult } from './step-table.ts';
+export { traceOf, wrongStepOf } from './trace-of.ts';
 export type { TransitionSystem } from './transition-system.ts';

@@ -24,6 +24,8 @@ export interface RunOptions {
 /** The run that is under way, for what checks use: listeners and simulations. */
 export interface CurrentRun extends RunOptions {
   readonly story: Story;
+  /** Limit of a run, or of a slice of an exploration, in ms of wall clock. */
+  readonly limitMs: number;
   /** The submission, made anew: it shares nothing with any other. `print` takes what it prints. */
   readonly makeSubmission: (print: (text: string) => void) => object;
 }

@@ -6,6 +6,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import vm from 'node:vm';
 import * as author from '../author.ts';
 import { loadFactory, lockRealm } from '../load/realm.ts';
+import { Inconclusive } from './explored.ts';
 import { failureOf } from './failure.ts';
 import { type Body, setRegistrar } from './lab-test.ts';
 import { prepareLimit, TimeLimit, withinLimit } from './limit.ts';
@@ -119,7 +120,7 @@ function loadChecks(job: Job): Map<string, Body<unknown>> {
   const bodies = new Map<string, Body<unknown>>();
   const declared: { id: string; random: boolean }[] = [];
   setRegistrar((id, body) => {
-    declared.push({ id, random: typeof body === 'object' });
+    declared.push({ id, random: typeof body === 'object' && body.kind === 'property' });
     if (!bodies.has(id)) bodies.set(id, body);
   });
   for (const { name, code } of job.checks) {
@@ -200,7 +201,7 @@ async function runCheck(
       },
       count,
     );
-    return { type: 'pass', ...counted() };
+    return { type: 'pass', ...counted(), ...(count.note === undefined ? {} : { note: count.note }) };
   } catch (error) {
     const seeded = count.seed === undefined ? {} : { seed: count.seed };
     if (error instanceof RunFailed) {
@@ -210,6 +211,7 @@ async function runCheck(
         failure: { ...error.failure, ...seeded },
       };
     }
+    if (error instanceof Inconclusive) return { type: 'inconclusive', ...counted(), reason: error.message };
     if (error instanceof RunHung) {
       const { story, lastCall } = error;
       const call = lastCall === undefined ? {} : { call: lastCall };

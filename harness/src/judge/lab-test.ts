@@ -1,10 +1,12 @@
+import type { Exploration } from './exploration.ts';
 import type { Property } from './property.ts';
 
 /**
  * The body of a check: it gets the loaded submission and throws when the submission is wrong. A plain function is one
- * run and must return within the run limit; a `property(...)` is many runs, each within the limit.
+ * run and must return within the run limit; a `property(...)` is many runs, each within the limit; an `exploration(...)`
+ * searches all runs within bounds.
  */
-export type Body<S> = ((student: S) => void | Promise<void>) | Property<S>;
+export type Body<S> = ((student: S) => void | Promise<void>) | Property<S> | Exploration<S>;
 
 /** Takes what `labTest` declares: the judge collects it, Vitest makes a test of it. */
 export type Registrar = (id: string, body: Body<unknown>) => void;

@@ -115,7 +115,10 @@ export const JudgeRecord = z.discriminatedUnion('type', [
     checks: z.array(z.object({ id: z.string(), random: z.boolean() })).readonly(),
   }),
   z.object({ type: z.literal('start'), id: z.string() }),
-  z.object({ type: z.literal('pass'), ...counted }),
+  /** `note`: what was searched, of an exploration. */
+  z.object({ type: z.literal('pass'), ...counted, note: z.string().optional() }),
+  /** A search came to no end within its bounds. */
+  z.object({ type: z.literal('inconclusive'), ...counted, reason: z.string() }),
   z.object({ type: z.literal('fail'), ...counted, failure: Failure }),
   /** A run did not return within its limit. */
   z.object({

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { Loss } from '../sim/network.ts';
 import { fewerFaults, fewerMessages, isSchedule } from '../sim/simpler-runs.ts';
 import type { RunOptions, Tracing } from './current-run.ts';
+import { explored } from './explored.ts';
 import type { Body } from './lab-test.ts';
 import type { Watch } from './locate.ts';
 import type { Property } from './property.ts';
@@ -35,6 +36,8 @@ export interface BodyOptions {
 /** What a body has used so far; counted up while it runs. */
 export interface Count {
   runs: number;
+  /** What an exploration searched. */
+  note?: string;
   /** The seed of the property that runs. */
   seed?: number;
 }
@@ -82,6 +85,11 @@ export async function runBody(
   options: BodyOptions,
   count: Count,
 ): Promise<void> {
+  if (typeof body === 'object' && body.kind === 'exploration') {
+    count.runs++;
+    count.note = explored(body, subject, options.limitMs);
+    return;
+  }
   if (typeof body !== 'object' && options.promises) {
     count.runs++;
     options.watching?.begin();

@@ -1,3 +1,4 @@
+import type { Result } from '../explore/index.ts';
 import type { Exports, Factory } from '../load/realm.ts';
 import { CapturedConsole, consoleEndowment } from './captured-console.ts';
 import { enterRun, type RunOptions } from './current-run.ts';
@@ -34,7 +35,7 @@ export class Subject {
   run(body: (student: unknown) => void, limitMs: number, options: RunOptions = PLAIN): number {
     const telling = new Story();
     let failure: Failure | undefined;
-    const leave = this.#enter(telling, options);
+    const leave = this.#enter(telling, options, limitMs);
     try {
       withinLimit(() => {
         try {
@@ -53,10 +54,30 @@ export class Subject {
     return telling.report()?.steps ?? 0;
   }
 
+  /**
+   * Makes the submission and searches with it; each slice of the search, as the making, is within `limitMs`. Gives what was
+   * found. Throws `RunFailed` with what went wrong otherwise, or `RunHung`.
+   */
+  explore(search: (student: unknown) => Result, limitMs: number): Result {
+    const telling = new Story();
+    let student: object | undefined;
+    this.run(() => {
+      student = named(this.#factory(this.console.endowment), this.#files);
+    }, limitMs);
+    const leave = this.#enter(telling, PLAIN, limitMs);
+    try {
+      return search(student);
+    } catch (error) {
+      throw new RunFailed(failureOf(error, telling));
+    } finally {
+      leave();
+    }
+  }
+
   /** One run of an asynchronous body. Only the supervisor bounds its time: nothing here can stop a loop of microtasks. */
   async runAsync(body: (student: unknown) => void | Promise<void>): Promise<void> {
     const telling = new Story();
-    const leave = this.#enter(telling, PLAIN);
+    const leave = this.#enter(telling, PLAIN, Number.POSITIVE_INFINITY);
     try {
       await body(this.#make(telling));
     } catch (error) {
@@ -66,10 +87,10 @@ export class Subject {
     }
   }
 
-  #enter(story: Story, options: RunOptions): () => void {
+  #enter(story: Story, options: RunOptions, limitMs: number): () => void {
     const makeSubmission = (print: (text: string) => void) =>
       named(this.#factory(consoleEndowment(print)), this.#files);
-    return enterRun({ ...options, story, makeSubmission });
+    return enterRun({ ...options, story, limitMs, makeSubmission });
   }
 
   #make(telling: Story): object {

@@ -16,6 +16,8 @@ export interface Outcome {
   readonly failure?: Failure;
   /** Why there is no verdict, or what the judge process died of. */
   readonly reason?: string;
+  /** What an exploration searched. */
+  readonly note?: string;
 }
 
 /** A check as its file declares it; `random` ones depend on the seed. */
@@ -263,7 +265,13 @@ async function sit(job: Job, options: SupervisorOptions, guardMs: number): Promi
         // Only the check that was started can end, and only once.
         if (id !== current) break;
         const failure = record.type === 'fail' ? { failure: record.failure } : {};
-        settle({ id, verdict: type, runs, ms, output, ...failure });
+        const note = record.type === 'pass' && record.note !== undefined ? { note: record.note } : {};
+        settle({ id, verdict: type, runs, ms, output, ...failure, ...note });
+        break;
+      }
+      case 'inconclusive': {
+        const { type, id, runs, ms, output, reason } = record;
+        if (id === current) settle({ id, verdict: type, runs, ms, output, reason });
         break;
       }
       case 'hang': {

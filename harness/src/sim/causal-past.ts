@@ -23,7 +23,7 @@ function renumbered(step: TraceStep, number: number, numbers: ReadonlyMap<number
 
 /** Whether a step is something that was done to nodes or links, and no handler. */
 export function isFault({ event }: TraceStep): boolean {
-  return !['start', 'deliver', 'timer', 'request'].includes(event.type);
+  return !['start', 'deliver', 'timer', 'request', 'scenario'].includes(event.type);
 }
 
 /** Whether `a` is `b` or could have influenced it: each node's own count in a vector clock tells. */

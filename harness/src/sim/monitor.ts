@@ -7,6 +7,8 @@ export type NodeEvent =
   | { readonly type: 'deliver'; readonly from: NodeId; readonly message: Message }
   | { readonly type: 'timer'; readonly name: string }
   | { readonly type: 'request'; readonly client: NodeId; readonly request: Message }
+  /** An event of the scenario, such as `trust(2)`. */
+  | { readonly type: 'scenario'; readonly name: string }
   | { readonly type: 'crash' };
 
 /** One step of a node, as a monitor sees it. */
@@ -17,8 +19,8 @@ export interface Observed {
   readonly event: NodeEvent;
   /** What the handler asked for; nothing for a crash. */
   readonly effects: readonly Effect[];
-  /** The node itself, after the handler: an object of the submission, so read its fields with care. */
-  readonly state: object;
+  /** The node itself, after the handler: an object of the submission, so read its fields with care. None in an exploration. */
+  readonly state?: object;
 }
 
 /** A rule of the algorithm that a step broke. */

@@ -518,6 +518,7 @@ function handle(node: NodeLike, event: NodeEvent): void {
     case 'request':
       node.onRequest?.(event.client, event.request);
       break;
+    case 'scenario':
     case 'crash':
       break;
   }

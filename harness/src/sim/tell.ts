@@ -6,7 +6,8 @@ export function tell(trace: Trace): string[] {
   const wide = String(last?.step ?? 0).length;
   const time = `${last?.time ?? 0} ms`.length;
   return trace.steps.map((step) => {
-    const at = `${String(step.step).padStart(wide)}. ${`${step.time} ms`.padStart(time)}`;
+    const number = `${String(step.step).padStart(wide)}.`;
+    const at = trace.untimed === true ? number : `${number} ${`${step.time} ms`.padStart(time)}`;
     const effects = tellEffects(step);
     return `${at}  ${tellStep(step)}${effects === '' ? '' : ` → ${effects}`}`;
   });
@@ -24,6 +25,10 @@ export function tellStep({ node, event }: TraceStep): string {
       return `${who}'s timer "${event.name}" fires`;
     case 'request':
       return `${who} gets the request ${tellMessage(event.request)} of client ${event.client}`;
+    case 'scenario':
+      return `${who}: ${event.name}`;
+    case 'lose':
+      return `${tellMessage(event.message)} from ${event.from} to ${node} is lost`;
     case 'crash':
       return event.lost.length === 0
         ? `${who} crashes`

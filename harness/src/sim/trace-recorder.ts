@@ -111,6 +111,7 @@ function eventOf(event: NodeEvent, sent: SendRecord | undefined): TraceEvent {
   switch (event.type) {
     case 'start':
     case 'timer':
+    case 'scenario':
       return event;
     case 'deliver':
       return {

@@ -84,6 +84,10 @@ const TraceEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('crash'), lost: z.array(z.string()).readonly() }),
   z.strictObject({ type: z.literal('pause') }),
   z.strictObject({ type: z.literal('resume') }),
+  /** An event of the scenario, such as `trust(2)`. */
+  z.strictObject({ type: z.literal('scenario'), name: z.string() }),
+  /** A message on its way to the node is lost. */
+  z.strictObject({ type: z.literal('lose'), from: NodeId, message: JsonValue }),
   /** What happens to links, in words: `partition 0 1 | 2`. */
   z.strictObject({ type: z.literal('network'), what: z.string() }),
 ]);
@@ -128,6 +132,8 @@ export const Trace = z.strictObject({
   nodes: z.array(NodeId).readonly(),
   /** How many steps the whole run had; `steps` may be a part of them. */
   length: z.int(),
+  /** A run without clocks, of the explorer: times are 0. */
+  untimed: z.literal(true).optional(),
   steps: z.array(TraceStep).readonly(),
 });
 export type Trace = z.infer<typeof Trace>;

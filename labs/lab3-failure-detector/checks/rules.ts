@@ -56,7 +56,10 @@ function rules(
       const model = models.get(node);
       if (model === undefined) return undefined;
       const timeout = take(model, event, nodes, delta);
-      const fields = className === 'EvtFailureDetector' ? checkFields(state, model, event) : undefined;
+      const fields =
+        className === 'EvtFailureDetector' && state !== undefined
+          ? checkFields(state, model, event)
+          : undefined;
       const isStart = event.type === 'start';
       const broken =
         (isStart ? fields : undefined) ??
@@ -96,9 +99,14 @@ function take(model: Model, event: NodeEvent, nodes: readonly NodeId[], delta: n
 }
 
 function handlerOf(event: NodeEvent): string {
-  return { start: 'onStart', deliver: 'onMessage', timer: 'onTimer', request: 'onRequest', crash: '' }[
-    event.type
-  ];
+  return {
+    start: 'onStart',
+    deliver: 'onMessage',
+    timer: 'onTimer',
+    request: 'onRequest',
+    scenario: '',
+    crash: '',
+  }[event.type];
 }
 
 function checkMessages(event: NodeEvent, effects: readonly Effect[], nodes: readonly NodeId[]): Broken {
@@ -132,6 +140,7 @@ function wantedMessages(event: NodeEvent, nodes: readonly NodeId[]) {
     deliver: 'only a heartbeat-request is answered',
     timer: 'there is only one timer',
     request: 'there are no clients',
+    scenario: '',
     crash: '',
   }[event.type];
   return { type: '', to: [], rule: 'send-nothing-else', why };

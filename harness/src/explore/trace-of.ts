@@ -1,0 +1,138 @@
+import type { Monitor, NodeEvent } from '../sim/monitor.ts';
+import type { WrongStep } from '../sim/simulation.ts';
+import { type Trace, type TraceEffect, type TraceEvent, type TraceStep, toJson } from '../sim/trace.ts';
+import type { Step } from './step.ts';
+
+/** The steps of a path as a trace, without times. A message that was delivered is taken for the first such that was sent. */
+export function traceOf(steps: readonly Step[], nodeCount: number): Trace {
+  const nodes = Array.from({ length: nodeCount }, (_, id) => id);
+  const clocks = nodes.map(() => nodes.map(() => 0));
+  const told: TraceStep[] = [];
+  const sentOn = nodes.map(() => nodes.map(() => 0));
+  for (const { node, event, effects, crashedAfter } of steps) {
+    const sender =
+      event.type === 'deliver'
+        ? senderOf(told, node, event.from, JSON.stringify(toJson(event.message)))
+        : undefined;
+    const clock = tick(clocks, node, sender?.clock);
+    told.push({
+      step: told.length + 1,
+      time: 0,
+      node,
+      event: eventOf(event, sender?.step),
+      effects: effects.map((effect): TraceEffect => {
+        switch (effect.type) {
+          case 'send': {
+            const counts = sentOn[node] ?? [];
+            const count = counts[effect.to] ?? 0;
+            counts[effect.to] = count + 1;
+            return { type: 'send', to: effect.to, message: toJson(effect.message), fate: 'sent', count };
+          }
+          case 'put':
+            return { ...effect, value: toJson(effect.value) };
+          case 'emit':
+            return { type: 'emit', indication: toJson(effect.indication) };
+          default:
+            return effect;
+        }
+      }),
+      clock,
+    });
+    if (crashedAfter !== undefined) {
+      const crash: TraceEvent = { type: 'crash', lost: [] };
+      told.push({
+        step: told.length + 1,
+        time: 0,
+        node,
+        event: crash,
+        effects: [],
+        clock: tick(clocks, node, undefined),
+      });
+    }
+  }
+  return { schema: 'trace/1', nodes, length: told.length, untimed: true, steps: told };
+}
+
+/** The first step of a path that breaks a rule of `monitors`, with its number in the path's trace. */
+export function wrongStepOf(steps: readonly Step[], monitors: readonly Monitor[]): WrongStep | undefined {
+  let number = 0;
+  for (const { node, event, effects, crashedAfter } of steps) {
+    number++;
+    const seen = nodeEventOf(event);
+    const events: NodeEvent[] = [
+      ...(seen === undefined ? [] : [seen]),
+      ...(crashedAfter === undefined ? [] : [CRASH]),
+    ];
+    for (const [i, one] of events.entries()) {
+      for (const monitor of monitors) {
+        const breach = monitor.step({ node, time: 0, event: one, effects: i === 0 ? effects : [] });
+        if (breach !== undefined) return { step: number, time: 0, node, breach };
+      }
+    }
+    if (crashedAfter !== undefined) number++;
+  }
+  return undefined;
+}
+
+const CRASH: NodeEvent = { type: 'crash' };
+
+function nodeEventOf(event: Step['event']): NodeEvent | undefined {
+  switch (event.type) {
+    case 'start':
+      return { type: 'start', again: false };
+    case 'restart':
+      return { type: 'start', again: true };
+    case 'drop':
+      return undefined;
+    default:
+      return event;
+  }
+}
+
+function eventOf(event: Step['event'], send: number | undefined): TraceEvent {
+  switch (event.type) {
+    case 'start':
+      return { type: 'start', again: false };
+    case 'restart':
+      return { type: 'start', again: true };
+    case 'deliver': {
+      const { from } = event;
+      return {
+        type: 'deliver',
+        from,
+        message: toJson(event.message),
+        ...(send === undefined ? {} : { send }),
+      };
+    }
+    case 'drop':
+      return { type: 'lose', from: event.from, message: toJson(event.message) };
+    case 'request':
+      return { type: 'request', client: event.client, request: toJson(event.request) };
+    case 'crash':
+      return { type: 'crash', lost: [] };
+    default:
+      return event;
+  }
+}
+
+function senderOf(
+  told: readonly TraceStep[],
+  to: number,
+  from: number,
+  message: string,
+): TraceStep | undefined {
+  return told.find(
+    ({ node, effects }) =>
+      node === from &&
+      effects.some(
+        (effect) => effect.type === 'send' && effect.to === to && JSON.stringify(effect.message) === message,
+      ),
+  );
+}
+
+function tick(clocks: number[][], node: number, other: readonly number[] | undefined): readonly number[] {
+  const clock = clocks[node] ?? [];
+  for (const [i, count] of (other ?? []).entries()) clock[i] = Math.max(clock[i] ?? 0, count);
+  clock[node] = (clock[node] ?? 0) + 1;
+  return [...clock];
+}
