@@ -212,7 +212,7 @@ export class Simulation {
     slot.node = undefined;
     slot.crashAfter = undefined;
     slot.paused = false;
-    slot.waiting.length = 0;
+    for (const { sent } of slot.waiting.splice(0)) missed(sent);
     slot.timers.clear();
     slot.store.crash();
     this.#fault(slot.index, { type: 'crash', lost });
@@ -309,7 +309,7 @@ export class Simulation {
       this.#run(slot, 'onTimer', { type: 'timer', name: event.name }, undefined);
     } else if (event.message !== undefined) {
       if (slot.node === undefined) {
-        if (event.sent !== undefined) event.sent.fate = 'down';
+        missed(event.sent);
         return;
       }
       this.#delivered++;
@@ -502,6 +502,11 @@ export class Simulation {
     };
     return slot;
   }
+}
+
+/** A message came to a node that was down. Of one that was duplicated, the other copy came or may still come. */
+function missed(sent: SendRecord | undefined): void {
+  if (sent !== undefined) sent.fate = sent.fate === 'duplicated' ? 'sent' : 'down';
 }
 
 function handle(node: NodeLike, event: NodeEvent): void {
