@@ -443,20 +443,20 @@ export class Simulation {
     return this.#schedule(this.#time, kind, slot, name, from, message, sent, action);
   }
 
-  readonly #flood = new Map<string, { count: number; readonly since: number }>();
+  readonly #flood = new Map<string, number>();
 
   #countFlood(slot: Slot, call: string): void {
+    if (this.#steps > this.#mostSteps) {
+      const [most] = [...this.#flood].sort(([, a], [, b]) => b - a);
+      const window = Math.min(FLOOD_WINDOW, this.#mostSteps);
+      throw new Flooded(
+        slot.id,
+        call,
+        `the run was stopped after ${this.#mostSteps} steps at ${this.#time} ms: in the last ${window} steps ${most?.[0]} ran ${most?.[1]} times`,
+      );
+    }
     const key = `node ${slot.id}'s ${call}`;
-    const known = this.#flood.get(key) ?? { count: 0, since: this.#time };
-    known.count++;
-    this.#flood.set(key, known);
-    if (this.#steps <= this.#mostSteps) return;
-    const [most] = [...this.#flood].sort(([, a], [, b]) => b.count - a.count);
-    throw new Flooded(
-      slot.id,
-      call,
-      `the run was stopped after ${this.#mostSteps} steps at ${this.#time} ms: in the last ${FLOOD_WINDOW} steps ${most?.[0]} ran ${most?.[1].count} times`,
-    );
+    this.#flood.set(key, (this.#flood.get(key) ?? 0) + 1);
   }
 
   #slot(id: NodeId): Slot {
