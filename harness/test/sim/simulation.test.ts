@@ -132,6 +132,18 @@ describe('a timer', () => {
     expect(heard(run, 0)).toEqual([130]);
   });
 
+  it('is cleared by a crash for good: a node that came back before it was due does not hear of it', () => {
+    const run = scripted(1, (env, _print, before) => ({
+      onStart: () => before === 0 && env.setTimer('t', 50),
+      onTimer: () => env.emit({ type: 'fired', what: env.now() }),
+    }));
+    run.start(0);
+    run.crash(0);
+    run.start(0);
+    run.runUntil(1000);
+    expect(heard(run, 0)).toEqual([]);
+  });
+
   it('waits 1000 / rate as long in real time where the clock drifts', () => {
     const firesAt = (rate: number, ms: number) => {
       const run = timed((env) => env.setTimer('t', ms), { 0: rate });
