@@ -109,7 +109,8 @@ interface Drawn {
 /** Makes of what was drawn a schedule that makes sense: nodes that exist, enough of them correct, nothing after the end. */
 function fitted(drawn: Drawn, options: ScheduleOptions): Schedule {
   const { nodes, calmAt, seed, loss, duplication, delay } = drawn;
-  const conditions: Conditions = { delay, loss, duplication };
+  // Some records of fast-check have no prototype: copied, a schedule equals what JSON makes of it, and can be replayed.
+  const conditions: Conditions = { delay: { ...delay }, loss, duplication };
   const mayCrash = nodes - (options.correct === 'majority' ? Math.floor(nodes / 2) + 1 : 1);
   const gone = new Set<number>();
   const faults = drawn.faults
@@ -152,7 +153,7 @@ function fittedFault(fault: Fault, nodes: number): Fault {
       return { ...fault, groups: [group, range(nodes).filter((node) => !group.includes(node))] };
     }
     case 'ring':
-      return fault;
+      return { ...fault };
   }
 }
 
