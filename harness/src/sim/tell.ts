@@ -84,25 +84,37 @@ function tellEffect(effect: Exclude<TraceEffect, { type: 'send' }>): string {
     case 'emit':
       return tellMessage(effect.indication);
     case 'log':
-      return `prints "${effect.text.trimEnd()}"`;
+      return `prints ${JSON.stringify(effect.text.trimEnd())}`;
   }
 }
 
 /** A message as its type and fields: `prepare(round: 4)`. */
 export function tellMessage(message: JsonValue): string {
   if (typeof message !== 'object' || message === null || Array.isArray(message)) return tellValue(message);
-  const { type, ...fields } = message as { readonly [field: string]: JsonValue };
-  const told = Object.entries(fields).map(([name, value]) => `${name}: ${tellValue(value)}`);
+  const fields = fieldsOf(message as JsonObject);
+  const type = fields.find(([name]) => name === 'type')?.[1];
+  const told = fields
+    .filter(([name]) => name !== 'type')
+    .map(([name, value]) => `${name}: ${tellValue(value)}`);
   return told.length === 0 ? String(type) : `${String(type)}(${told.join(', ')})`;
+}
+
+type JsonObject = { readonly [field: string]: JsonValue };
+
+/** The fields of an object as `toJson` wrote it. */
+function fieldsOf(object: JsonObject): readonly (readonly [string, JsonValue])[] {
+  return object.$ === 'object' ? (object.entries as [string, JsonValue][]) : Object.entries(object);
 }
 
 function tellValue(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(tellValue).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const { $, text, entries } = value as { readonly [field: string]: JsonValue };
+  const object = value as JsonObject;
+  const { $, text } = object;
   if ($ === 'undefined') return 'undefined';
   if ($ === 'bigint') return `${String(text)}n`;
   if ($ === 'number') return String(text);
-  const pairs = $ === 'object' ? (entries as [string, JsonValue][]) : Object.entries(value);
-  return `{${pairs.map(([name, held]) => `${name}: ${tellValue(held)}`).join(', ')}}`;
+  return `{${fieldsOf(object)
+    .map(([name, held]) => `${name}: ${tellValue(held)}`)
+    .join(', ')}}`;
 }
