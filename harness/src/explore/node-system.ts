@@ -36,6 +36,8 @@ export interface Bounds {
 /** Integers of one transition that is possible: step or -1, envelope taken or -1, what it spends or -1, node. */
 const STRIDE = 4;
 const NOTHING = -1;
+const UP = 1;
+const DOWN = 2;
 
 /**
  * Nodes with a network, as a transition system. A world is: for each node the class of its state; what the run has
@@ -55,6 +57,8 @@ export class NodeSystem implements TransitionSystem, Readable {
   #allowance: Allowance;
   readonly #allowanceAt: number;
   readonly #observersAt: number;
+  /** By class of states: `UP`, `DOWN`, or 0 if it was not asked yet. */
+  #ups: Uint8Array = new Uint8Array(1024);
   /** By node: its events of the scenario. */
   readonly #eventsOf: readonly (readonly number[])[];
   /** By class of states: the timers that can fire. */
@@ -191,7 +195,21 @@ export class NodeSystem implements TransitionSystem, Readable {
   }
 
   #isUpIn(state: number): boolean {
-    return this.steps.states.state(state).node !== undefined;
+    return this.#upOf(state) === UP;
+  }
+
+  /** Whether a node in that state is up: asked for each node of each world, so remembered apart from the states. */
+  #upOf(state: number): number {
+    if (state >= this.#ups.length) {
+      const larger = new Uint8Array(Math.max(state + 1, this.#ups.length * 2));
+      larger.set(this.#ups);
+      this.#ups = larger;
+    }
+    const known = this.#ups[state] as number;
+    if (known !== 0) return known;
+    const up = this.steps.states.state(state).node === undefined ? DOWN : UP;
+    this.#ups[state] = up;
+    return up;
   }
 
   /** What was possible and never made a difference, as sentences. */
