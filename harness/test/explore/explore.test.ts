@@ -241,6 +241,17 @@ describe('other orders of search', () => {
     expect(walk().failure).toEqual(walk().failure);
   });
 
+  it('walk other ways for another seed', () => {
+    const worlds = (seed: number) =>
+      explore({
+        nodes: 5,
+        make: paxosWithClients,
+        network: { kind: 'unordered', duplicates: false },
+        search: { walks: 20, length: 40, seed },
+      }).worlds;
+    expect([worlds(1), worlds(1), worlds(2)]).toEqual([230, 230, 215]);
+  });
+
   it('say how much the walks saw', () => {
     const result = explore({
       ...pingPong,
