@@ -785,7 +785,7 @@ describe('a monitor', () => {
     const seen: unknown[] = [];
     const monitor: Monitor = {
       step: ({ event, effects, state }) => {
-        seen.push([event.type, effects.length, Reflect.get(state, 'count')]);
+        seen.push([event.type, effects.length, Reflect.get(state as object, 'count')]);
         return undefined;
       },
     };
