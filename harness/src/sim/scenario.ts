@@ -173,7 +173,7 @@ export class Scenario {
 
   /** Messages of a link take `ms` longer; the way back is as it was. */
   slow(from: NodeId, to: NodeId, ms: number): void {
-    this.#simulation.network.slow(this.ids.indexOf(from), this.ids.indexOf(to), ms);
+    this.#simulation.network.slow(this.#index(from), this.#index(to), ms);
     this.#simulation.tellNetwork(`messages from ${from} to ${to} take ${ms} ms longer`);
   }
 
@@ -276,10 +276,16 @@ export class Scenario {
     }
   }
 
+  #index(id: NodeId): number {
+    const index = this.ids.indexOf(id);
+    if (index < 0) throw new Error(`there is no node ${id}: the nodes are ${this.ids.join(', ')}`);
+    return index;
+  }
+
   #cut(froms: readonly NodeId[], tos: readonly NodeId[]): void {
     for (const from of froms) {
       for (const to of tos) {
-        if (from !== to) this.#simulation.network.cut(this.ids.indexOf(from), this.ids.indexOf(to));
+        if (from !== to) this.#simulation.network.cut(this.#index(from), this.#index(to));
       }
     }
   }
