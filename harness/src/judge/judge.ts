@@ -22,6 +22,9 @@ import { Story } from './story.ts';
  */
 const HANGING_SHRINKS = 5;
 
+/** A refusal from within a message has 5 frames of the harness for each level above those of the submission: V8 would keep 10. */
+const STACK_FRAMES = 50;
+
 await judge(Job.parse(JSON.parse(readFileSync(0, 'utf8'))));
 
 /** When a run is stopped. */
@@ -31,6 +34,7 @@ function limitOf(job: Job): number {
 
 async function judge(job: Job): Promise<void> {
   prepareLimit();
+  Error.stackTraceLimit = STACK_FRAMES;
   const bodies = loadChecks(job);
   const watching = job.locate === undefined ? undefined : await watch(job.limitMs, job.locate.heapMiB);
   if (job.locked) lockRealm(job);
