@@ -51,6 +51,9 @@ const NODE_STREAM = 2;
 /** How many of the last steps tell who floods a run. */
 const FLOOD_WINDOW = 5000;
 
+/** The most lines of a constructor that are kept: as many as a handler's. */
+const MOST_LINES = 10_000;
+
 const DELIVER = 0;
 const TIMER = 1;
 const ACTION = 2;
@@ -114,6 +117,8 @@ export class Simulation {
   readonly #sentByType = new Map<string, number>();
   /** Where the effects of the present handler were asked for. */
   readonly #stacks: Error[] = [];
+  /** What the present handler has printed, or the constructor before it: a handler that throws has no effects. */
+  readonly #printed: string[] = [];
   #sequence = 0;
   #time = 0;
   #steps = 0;
@@ -184,8 +189,9 @@ export class Simulation {
     const event = { type: 'start', again: slot.started } as const;
     slot.started = true;
     let handler = 'the constructor';
+    this.#printed.length = 0;
     try {
-      const node = this.#options.make(slot.recorder.env, (line) => slot.recorder.log(line));
+      const node = this.#options.make(slot.recorder.env, (line) => this.#print(slot, line));
       slot.node = node;
       for (const name of ['onStart', 'onMessage', 'onTimer', 'onRequest'] as const) {
         slot.calls.set(name, `${classNameOf(node)}.${name}`);
@@ -193,7 +199,7 @@ export class Simulation {
       handler = '';
     } catch (error) {
       this.#steps++;
-      this.#record(slot, event, undefined);
+      this.#tellPrinted(this.#record(slot, event, undefined), this.#printed);
       throw new HandlerThrew(id, handler, error);
     }
     this.#run(slot, 'onStart', event, undefined);
@@ -331,15 +337,18 @@ export class Simulation {
     if (this.#steps > this.#mostSteps - FLOOD_WINDOW) this.#countFlood(slot, call);
     let effects: readonly Effect[];
     this.#stacks.length = 0;
+    const before = event.type === 'start' ? [...this.#printed] : [];
+    this.#printed.length = 0;
     try {
       effects = slot.recorder.invoke(() => handle(node, event));
     } catch (error) {
-      this.#record(slot, event, sent);
+      this.#tellPrinted(this.#record(slot, event, sent), [...before, ...this.#printed]);
       throw new HandlerThrew(slot.id, call, error);
     }
     this.#watch(slot, node, event, effects);
     const crashAfter = slot.crashAfter;
     const recorded = this.#record(slot, event, sent);
+    this.#tellPrinted(recorded, before);
     const count = crashAfter === undefined ? effects.length : Math.min(crashAfter, effects.length);
     for (let i = 0; i < count; i++) {
       const effect = effects[i];
@@ -350,6 +359,16 @@ export class Simulation {
       this.crash(slot.id);
     }
     this.afterStep?.();
+  }
+
+  #print(slot: Slot, line: string): void {
+    const isConstructor = slot.node === undefined && this.#printed.length < MOST_LINES;
+    if (slot.recorder.log(line) || isConstructor) this.#printed.push(line);
+  }
+
+  #tellPrinted(recorded: ReturnType<TraceRecorder['step']> | undefined, lines: readonly string[]): void {
+    if (recorded === undefined) return;
+    for (const text of lines) this.trace?.effect(recorded, { type: 'log', text });
   }
 
   #watch(slot: Slot, node: NodeLike, event: NodeEvent, effects: readonly Effect[]): void {
