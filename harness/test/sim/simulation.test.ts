@@ -687,6 +687,29 @@ describe('a handler that throws', () => {
     expect(run.isUp(0)).toBe(false);
   });
 
+  it('is told with what it had printed, and a constructor too', () => {
+    const run = scripted(3, (env, print, before) => {
+      print(`made ${before}`);
+      if (env.id === 2) throw new Error('no');
+      return {
+        onStart: () => print('starts'),
+        onRequest() {
+          print('asked');
+          env.emit({ type: 'never' });
+          throw new Error('no');
+        },
+      };
+    });
+    run.start(0);
+    endOf(() => run.start(2));
+    endOf(() => run.request(9, 0, { type: 'r' }));
+    expect(told(run)).toEqual([
+      '1. 0 ms  node 0 starts → prints "made 0"; prints "starts"',
+      '2. 0 ms  node 2 starts → prints "made 0"',
+      '3. 0 ms  node 0 gets the request r of client 9 → prints "asked"',
+    ]);
+  });
+
   it('may be of a class without a name', () => {
     const run = scripted(1, () => Object.create(null, { onStart: { value: () => ''.repeat(-1) } }));
     expect(endOf(() => run.start(0))).toMatchObject({ node: 0, call: 'node.onStart' });
