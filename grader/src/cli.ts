@@ -106,13 +106,18 @@ async function main(): Promise<number> {
       (command) =>
         command.positional('what', {
           type: 'string',
-          choices: ['start', 'sim'] as const,
+          choices: ['start', 'sim', 'explore'] as const,
           demandOption: true,
         }),
       async ({ what }) => {
         if (what === 'sim') {
           const { benchSim } = await import('./bench/sim.ts');
           exitCode = await benchSim();
+          return;
+        }
+        if (what === 'explore') {
+          const { benchExplore } = await import('./bench/explore.ts');
+          exitCode = await benchExplore();
           return;
         }
         const { benchStart } = await import('./bench/start.ts');

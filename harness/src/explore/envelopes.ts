@@ -23,7 +23,9 @@ export class Envelopes {
   }
 
   id(from: NodeId, to: NodeId, message: Message): number {
-    const id = this.#interner.id(`${from}>${to} ${encodeState(message, NONE, { order: 'sorted' })}`);
+    const id = this.#interner.id(
+      `${from}>${to} ${encodeState(message, NONE, { order: 'sorted', frozen: 'values' })}`,
+    );
     if (id === this.#envelopes.length) {
       this.#envelopes.push({ from, to, message });
       this.to.push(to);

@@ -114,7 +114,7 @@ export class NodeStates {
     let text =
       instance === undefined
         ? `${node} down`
-        : `${node} ${encodeState(instance, this.#constants, { order })}`;
+        : `${node} ${encodeState(instance, this.#constants, { order, frozen: 'values' })}`;
     // Apart from the node: whether it holds the very object that is stored, or an equal one, makes no difference.
     if (store.durable.size > 0) text += ` durable ${encodeState(store.durable, NO_CONSTANTS, SORTED)}`;
     if (store.unsynced.size > 0) text += ` unsynced ${encodeState(store.unsynced, NO_CONSTANTS, SORTED)}`;
@@ -123,7 +123,7 @@ export class NodeStates {
   }
 }
 
-const SORTED = { order: 'sorted' } as const;
+const SORTED = { order: 'sorted', frozen: 'values' } as const;
 
 /**
  * The pending timers that can be the next to fire: those that no other one must precede. A timer precedes the ones

@@ -49,7 +49,7 @@ export function indications(name = 'indications', types?: readonly string[]): Ob
 const NONE: ReadonlySet<object> = new Set();
 
 function written(value: unknown): string {
-  return encodeState(value, NONE, { order: 'sorted' });
+  return encodeState(value, NONE, { order: 'sorted', frozen: 'values' });
 }
 
 /** The distinct states of one observer, and what it made of which step: its code runs once for each such pair. */
@@ -81,7 +81,7 @@ export class ObserverStates {
 
   #intern(state: unknown): number {
     const where = `the state of observer "${this.observer.name}"`;
-    const id = this.#interner.id(encodeState(state, NONE, { order: 'sorted', where }));
+    const id = this.#interner.id(encodeState(state, NONE, { order: 'sorted', frozen: 'values', where }));
     if (id === this.#states.length) this.#states.push(state);
     return id;
   }

@@ -219,7 +219,7 @@ export class StepTable {
   signature(step: number): number {
     const known = this.#signatures[step];
     if (known !== undefined) return known;
-    const text = encodeState(this.describe(step), NONE, { order: 'sorted' });
+    const text = encodeState(this.describe(step), NONE, { order: 'sorted', frozen: 'values' });
     const signature = this.#signatureIds.id(`${this.#event[step]} ${text}`);
     this.#signatures[step] = signature;
     return signature;
@@ -235,7 +235,7 @@ export class StepTable {
     const text =
       instance === undefined
         ? 'down'
-        : encodeState(value, this.#constants, { order: 'sorted', where: 'inspect()' });
+        : encodeState(value, this.#constants, { order: 'sorted', frozen: 'values', where: 'inspect()' });
     const view = this.#viewIds.id(text);
     if (view === this.#viewValues.length) this.#viewValues.push(value);
     this.#views[state] = view;
@@ -328,16 +328,20 @@ export class StepTable {
 
   /** What comes out of a handler, apart from the state, as a text: equal if the rest of the world can't tell. */
   #output(effects: readonly Effect[]): string {
-    const texts = outputs(effects).map((effect) => encodeState(effect, NONE, { order: 'sorted' }));
+    const texts = outputs(effects).map((effect) =>
+      encodeState(effect, NONE, { order: 'sorted', frozen: 'values' }),
+    );
     if (this.#options.ordersSends) return texts.join();
     return texts.sort().join();
   }
 
   #expectSame(state: number, event: number, one: Outcome, other: Outcome): void {
     const [oneState, otherState] = [one, other].map(({ state }) =>
-      encodeState(state.node, this.#constants, { order: 'kept' }),
+      encodeState(state.node, this.#constants, { order: 'kept', frozen: 'values' }),
     ) as [string, string];
-    const [oneEffects, otherEffects] = [one, other].map(({ effects }) => encodeState(effects, NONE));
+    const [oneEffects, otherEffects] = [one, other].map(({ effects }) =>
+      encodeState(effects, NONE, { frozen: 'values' }),
+    );
     if (oneState === otherState && oneEffects === otherEffects) return;
     const states = differing(oneState, otherState);
     throw new NonDeterminism(this.states.nodeOf(state), this.#events[event] as Event, [

@@ -32,8 +32,8 @@ const LINK_STREAM = 1;
 /** Delays to draw from, as integers: floating-point distributions differ between engines. */
 function delayTable({ min, max, shape }: Delay): Int32Array {
   return Int32Array.from({ length: DELAYS }, (_, i) => {
-    const part = shape === 'even' ? i : Math.trunc((i * i * i) / ((DELAYS - 1) * (DELAYS - 1)));
-    return min + Math.trunc(((max - min) * part) / (DELAYS - 1));
+    if (shape === 'even') return min + Math.trunc(((max - min + 1) * i) / DELAYS);
+    return min + Math.trunc(((max - min) * i * i * i) / (DELAYS - 1) ** 3);
   });
 }
 

@@ -13,6 +13,8 @@ import type { Trace } from './trace.ts';
 
 /** A longer trace is not kept. */
 const MOST_KEPT = 2000;
+/** And is told by so many steps of its two ends. */
+const MOST_TOLD = 200;
 
 /** What must hold: `true`, or what is wrong in words and values. */
 export type Holds = () => true | string;
@@ -293,10 +295,16 @@ export class Scenario {
 
 function linesOf(simulation: Simulation): readonly string[] {
   const trace = shownTrace(simulation);
-  if (trace !== undefined) return tell(trace);
-  return [
-    `… a run of ${simulation.ids.length} nodes, at its step ${simulation.steps}, ${simulation.time} ms`,
-  ];
+  if (trace === undefined) {
+    return [
+      `… a run of ${simulation.ids.length} nodes, at its step ${simulation.steps}, ${simulation.time} ms`,
+    ];
+  }
+  const { steps } = trace;
+  if (steps.length <= MOST_KEPT) return tell(trace);
+  const half = MOST_TOLD >> 1;
+  const told = tell({ ...trace, steps: [...steps.slice(0, half), ...steps.slice(-half)] });
+  return [...told.slice(0, half), `… ${steps.length - 2 * half} more steps …`, ...told.slice(half)];
 }
 
 function reportOf(simulation: Simulation): RunReport {

@@ -115,6 +115,8 @@ function fitted(drawn: Drawn, options: ScheduleOptions): Schedule {
   const gone = new Set<number>();
   const faults = drawn.faults
     .flat()
+    // Drawn for the longest safety phase: this one's may be shorter.
+    .map((fault) => ({ ...fault, at: Math.trunc((fault.at * calmAt) / (options.calmWithin + 1)) }))
     .filter((fault) => fault.at < calmAt)
     .map((fault) => fittedFault(fault, nodes))
     .sort((a, b) => a.at - b.at)
@@ -146,8 +148,11 @@ function fittedFault(fault: Fault, nodes: number): Fault {
     case 'bridge':
       return { ...fault, node: fault.node % nodes };
     case 'cut':
-    case 'slow':
-      return { ...fault, from: fault.from % nodes, to: fault.to % nodes };
+    case 'slow': {
+      const from = fault.from % nodes;
+      // Another node, as long as there is one.
+      return { ...fault, from, to: nodes === 1 ? from : (from + 1 + (fault.to % (nodes - 1))) % nodes };
+    }
     case 'partition': {
       const group = (fault.groups[0] ?? []).filter((node) => node < nodes);
       return { ...fault, groups: [group, range(nodes).filter((node) => !group.includes(node))] };

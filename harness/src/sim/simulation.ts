@@ -47,6 +47,8 @@ export interface WrongStep {
 
 /** Ten times what a long run of a lab takes. */
 const MOST_STEPS = 50_000;
+/** Stacks are kept for so many steps: a flood would take longer than a run may. */
+const MOST_PLACED = 10_000;
 const NODE_STREAM = 2;
 /** How many of the last steps tell who floods a run. */
 const FLOOD_WINDOW = 5000;
@@ -504,7 +506,7 @@ export class Simulation {
           ? {
               onEffect: () => {
                 // An error writes its stack only when it is asked for it.
-                if (this.wrong === undefined) this.#stacks.push(new Error());
+                if (this.wrong === undefined && this.#steps <= MOST_PLACED) this.#stacks.push(new Error());
               },
             }
           : {}),

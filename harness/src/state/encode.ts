@@ -1,9 +1,9 @@
 import { Layout, quoted } from './layout.ts';
 import type { Step } from './path.ts';
-import { type ClassShape, FUNCTION, SYMBOL } from './shape.ts';
+import { type ClassShape, FUNCTION, SYMBOL, shapeOf } from './shape.ts';
 import { type DataProperty, forEachElement, forEachEntry, isOrdinary, Walk } from './walk.ts';
 
-const { isExtensible } = Object;
+const { isExtensible, isFrozen } = Object;
 
 /** How `encodeState` writes what has an order. */
 export interface EncodeOptions {
@@ -12,6 +12,11 @@ export interface EncodeOptions {
    * does not, where the keys are primitives; a Map or Set with an object as a key stays in insertion order.
    */
   readonly order?: 'kept' | 'sorted';
+  /**
+   * `values` takes frozen arrays and plain objects, as messages are, for values: two equal ones and one that is shared are
+   * the same. Default `graph`: they are told apart.
+   */
+  readonly frozen?: 'graph' | 'values';
   /** Names the root in errors. Default `node`. */
   readonly where?: string;
 }
@@ -32,7 +37,8 @@ export function encodeState(
   constants: ReadonlySet<object>,
   options: EncodeOptions = {},
 ): string {
-  const encoder = new Encoder(Legend.of(constants), options.order === 'sorted', options.where ?? 'node');
+  const { order, frozen, where = 'node' } = options;
+  const encoder = new Encoder(Legend.of(constants), order === 'sorted', frozen === 'values', where);
   return encoder.encode(root);
 }
 
@@ -83,12 +89,16 @@ class Legend {
 class Encoder {
   readonly #legend: Legend;
   readonly #sorted: boolean;
+  readonly #byValue: boolean;
   readonly #walk: Walk;
   readonly #numbers = new Numbering();
+  /** The values that are being written, to find cycles. */
+  readonly #open: object[] = [];
 
-  constructor(legend: Legend, sorted: boolean, where: string) {
+  constructor(legend: Legend, sorted: boolean, byValue: boolean, where: string) {
     this.#legend = legend;
     this.#sorted = sorted;
+    this.#byValue = byValue;
     this.#walk = new Walk(where);
   }
 
@@ -114,6 +124,14 @@ class Encoder {
   }
 
   #encodeObject(object: object): string {
+    if (this.#byValue && !isExtensible(object) && isFrozen(object) && isPlain(object)) {
+      const level = this.#open.indexOf(object);
+      if (level >= 0) return `@^${level};`;
+      this.#open.push(object);
+      const text = Array.isArray(object) ? `[^${this.#items(object)}]` : `{^${this.#fields(object)}}`;
+      this.#open.pop();
+      return text;
+    }
     const seen = this.#numbers.numberOf(object);
     if (seen !== undefined) return `@${seen};`;
     const shape = this.#walk.shapeOf(object);
@@ -223,6 +241,11 @@ interface Entry {
   readonly key: unknown;
   readonly value: unknown;
   readonly at: number;
+}
+
+function isPlain(object: object): boolean {
+  const { kind } = shapeOf(object);
+  return kind === 'array' || kind === 'plain';
 }
 
 /** Up to here objects are found faster by looking than by hashing. */

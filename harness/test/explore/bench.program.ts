@@ -5,10 +5,8 @@ import { history, paxosWithClients } from './paxos-clients.ts';
 import { PaxosRoles, paxosRoles } from './paxos-roles.ts';
 
 /**
- * The explorer's speed, each row the best of three. Machines are shared, so compare rows of one run only.
- *
- *     npx esbuild harness/test/explore/bench.program.ts --bundle --platform=node --format=esm --outfile=dist/bench-explore.mjs
- *     node dist/bench-explore.mjs
+ * The explorer's speed, for `npm run bench -- explore`: each row the best of three after a warm-up, one core. Machines are
+ * shared, so compare rows of one run only. Arguments choose rows by number.
  */
 const agreement = {
   name: 'agreement',

@@ -995,7 +995,7 @@ describe('a run', () => {
     ]);
     expect(trace?.length).toBe(146);
     expect(createHash('sha256').update(JSON.stringify(trace)).digest('hex')).toBe(
-      'f9d1b2801ac2cd96fa324c21fd264d11c9d5b87d2eee6d77856eb5757db7f033',
+      '7ed8a5e594bc5edf35563c7d1798e27f9b832bdb305bb0651d2e23fb4174df27',
     );
   });
 });

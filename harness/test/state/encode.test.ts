@@ -42,6 +42,25 @@ describe('encodeState', () => {
     expect(kept([one, { n: 1 }])).toBe('[{1:n1;}{1:n1;}]');
   });
 
+  it('takes frozen data for values where it is asked to: a shared one and two equal ones are the same', () => {
+    const value = () => Object.freeze({ round: 1, votes: Object.freeze([1, 2]) });
+    const one = value();
+    const values = (state: unknown) => encodeState(state, NONE, { frozen: 'values' });
+    expect(values([one, one])).toBe(values([one, value()]));
+    expect(values([one, one])).toBe(
+      '[{^5:round!21;5:votes!2[^.!21;!22;]}{^5:round!21;5:votes!2[^.!21;!22;]}]',
+    );
+    expect(kept([one, one])).not.toBe(kept([one, value()]));
+    // What is not frozen through and through is still told apart, and a cycle is written as one.
+    expect(values([[one], [one]])).not.toBe(values([[one], [value()], 0]));
+    const inner: unknown[] = [];
+    const shared = Object.freeze({ inner });
+    expect(values([shared, shared])).not.toBe(values([shared, Object.freeze({ inner: [] })]));
+    const cycle: { self?: unknown } = {};
+    cycle.self = cycle;
+    expect(values(Object.freeze(cycle))).toBe('{^4:self!2@^0;}');
+  });
+
   it('tells a hole from undefined', () => {
     const holed: unknown[] = [1];
     holed[2] = 3;
