@@ -65,7 +65,13 @@ export function wrongStepOf(steps: readonly Step[], monitors: readonly Monitor[]
     ];
     for (const [i, one] of events.entries()) {
       for (const monitor of monitors) {
-        const breach = monitor.step({ node, time: 0, event: one, effects: i === 0 ? effects : [] });
+        const breach = monitor.step({
+          node,
+          time: 0,
+          event: one,
+          effects: i === 0 ? effects : [],
+          done: i === 0 ? effects.length : 0,
+        });
         if (breach !== undefined) return { step: number, time: 0, node, breach };
       }
     }

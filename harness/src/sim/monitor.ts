@@ -19,6 +19,8 @@ export interface Observed {
   readonly event: NodeEvent;
   /** What the handler asked for; nothing for a crash. */
   readonly effects: readonly Effect[];
+  /** How many of them are carried out: fewer than there are when the node crashes between two of them. */
+  readonly done: number;
   /** The node itself, after the handler: an object of the submission, so read its fields with care. None in an exploration. */
   readonly state?: object;
 }

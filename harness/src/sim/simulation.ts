@@ -225,7 +225,7 @@ export class Simulation {
     slot.store.crash();
     this.#fault(slot.index, { type: 'crash', lost });
     for (const monitor of this.#monitors) {
-      monitor.step({ node: id, time: this.#time, event: { type: 'crash' }, effects: [], state });
+      monitor.step({ node: id, time: this.#time, event: { type: 'crash' }, effects: [], done: 0, state });
     }
   }
 
@@ -347,11 +347,11 @@ export class Simulation {
       this.#tellPrinted(this.#record(slot, event, sent), [...before, ...this.#printed]);
       throw new HandlerThrew(slot.id, call, error);
     }
-    this.#watch(slot, node, event, effects);
     const crashAfter = slot.crashAfter;
+    const count = crashAfter === undefined ? effects.length : Math.min(crashAfter, effects.length);
+    this.#watch(slot, node, event, effects, count);
     const recorded = this.#record(slot, event, sent);
     this.#tellPrinted(recorded, before);
-    const count = crashAfter === undefined ? effects.length : Math.min(crashAfter, effects.length);
     for (let i = 0; i < count; i++) {
       const effect = effects[i];
       if (effect !== undefined) this.#carryOut(slot, effect, recorded);
@@ -373,9 +373,9 @@ export class Simulation {
     for (const text of lines) this.trace?.effect(recorded, { type: 'log', text });
   }
 
-  #watch(slot: Slot, node: NodeLike, event: NodeEvent, effects: readonly Effect[]): void {
+  #watch(slot: Slot, state: NodeLike, event: NodeEvent, effects: readonly Effect[], done: number): void {
     for (const monitor of this.#monitors) {
-      const breach = monitor.step({ node: slot.id, time: this.#time, event, effects, state: node });
+      const breach = monitor.step({ node: slot.id, time: this.#time, event, effects, done, state });
       if (breach === undefined) continue;
       this.broken.add(breach.rule);
       if (this.wrong !== undefined) continue;
