@@ -176,6 +176,10 @@ function recordedInstance(instance: object, className: string, label: string, st
           Reflect.apply(value, target, raw(args)),
         );
     },
+    set(target, key, value) {
+      if (typeof key === 'string') story.tell(`${label}.${key} = ${show(value)}`);
+      return Reflect.set(target, key, value);
+    },
   });
   namesOfRecorded.set(proxy, label);
   namesOfRecorded.set(instance, label);
