@@ -19,7 +19,8 @@ export default defineHidden({
       checks: [
         {
           id: 'pr-any',
-          title: 'In up to nine nodes, with values of clients that come late: each accept is that of the algorithm',
+          title:
+            'In up to nine nodes, with values of clients that come late: each accept is that of the algorithm',
           points: 4,
           hint: 'The client value is the one at the time when the quorum is there; many rounds may come to nothing before.',
         },
@@ -41,7 +42,8 @@ export default defineHidden({
       checks: [
         {
           id: 'pn-everything',
-          title: 'Agreement, validity, integrity under faults of all kinds, with proposers that are never at rest',
+          title:
+            'Agreement, validity, integrity under faults of all kinds, with proposers that are never at rest',
           points: 5,
           hint: 'Safety must not lean on the leader election: any number of nodes may think that they lead.',
         },

@@ -1,0 +1,83 @@
+import { type Env, type NodeId, type Scenario, type Schedule, simulate } from 'harness/author';
+import { Election } from './election.ts';
+import type { Lab4, LeaderElection } from './interface.ts';
+import { paxosRules } from './rules.ts';
+
+/** The `ms` of all nodes, and the `delta` of their failure detectors, in virtual ms. */
+export const MS = 100;
+
+/** The longest that a node waits before it does something again, in ms; clocks drift. */
+export const MOST_WAIT = 22 * MS;
+
+export type Elections = (env: Env) => LeaderElection;
+
+export const heartbeats: Elections = (env) => new Election(env, MS);
+
+/** A `PaxosNode` on each node, with the election of Lab 3 unless said otherwise. */
+export function runPaxos(
+  setting: { readonly nodes: number } | { readonly schedule: Schedule },
+  elections: Elections = heartbeats,
+): Scenario {
+  const count = 'schedule' in setting ? setting.schedule.nodes : setting.nodes;
+  const given = new Map<NodeId, LeaderElection>();
+  return simulate<Lab4>({
+    ...setting,
+    node: (student, env) => {
+      const election = elections(env);
+      given.set(env.id, election);
+      return new student.PaxosNode(env, election, MS);
+    },
+    monitors: [
+      paxosRules({
+        nodes: Array.from({ length: count }, (_, i) => i),
+        ms: MS,
+        electionOf: (id) => given.get(id),
+      }),
+    ],
+  });
+}
+
+/** The value that clients ask node `id` for. */
+export function wishOf(id: NodeId): string {
+  return `v${id}`;
+}
+
+/** A client asks each of the nodes, or all, for a value of its own. */
+export function ask(run: Scenario, ids: readonly NodeId[] = run.ids): void {
+  for (const id of ids) run.request(100 + id, id, { type: 'propose', value: wishOf(id) });
+}
+
+/** What a node decided, of all its lives. */
+export function decisions(run: Scenario, id: NodeId): readonly unknown[] {
+  return run.emitted(id, 'decide').map(({ value }) => value);
+}
+
+/** Agreement and validity: no two decisions differ, and what is decided was asked for. */
+export function agree(run: Scenario): true | string {
+  let first: { readonly id: NodeId; readonly value: unknown } | undefined;
+  for (const id of run.ids) {
+    for (const value of decisions(run, id)) {
+      if (typeof value !== 'string' || !run.ids.some((asked) => wishOf(asked) === value))
+        return `node ${id} decided ${JSON.stringify(value)}, which no client asked for`;
+      first ??= { id, value };
+      if (value !== first.value)
+        return `node ${first.id} decided ${JSON.stringify(first.value)}, node ${id} decided ${JSON.stringify(value)}`;
+    }
+  }
+  return true;
+}
+
+/** All the nodes named have decided. */
+export function allDecided(run: Scenario, ids: readonly NodeId[] = run.up): true | string {
+  const without = ids.filter((id) => decisions(run, id).length === 0);
+  if (without.length === 0) return true;
+  return `node${without.length === 1 ? ' ' : 's '}${without.join(', ')} ${without.length === 1 ? 'has' : 'have'} not decided`;
+}
+
+/** Nobody has decided. */
+export function noneDecided(run: Scenario): true | string {
+  const some = run.ids.filter((id) => decisions(run, id).length > 0);
+  return (
+    some.length === 0 || `node ${some.join(', ')} decided ${JSON.stringify(decisions(run, some[0] ?? 0)[0])}`
+  );
+}
