@@ -189,13 +189,13 @@ export default defineLab({
         {
           id: 'pn-durable',
           title: 'What was promised or accepted before a crash is known after it',
-          points: 7,
+          points: 2,
           hint: 'Put, then sync, then answer; what belongs together goes into one put; onStart reads it back.',
         },
         {
           id: 'pn-own-rounds',
           title: 'A round that was used before a crash is not used again',
-          points: 4,
+          points: 2,
           hint: 'crnd has to be stored before the prepare leaves, and read back at the start.',
         },
         {
@@ -207,7 +207,7 @@ export default defineLab({
         {
           id: 'pn-agreement',
           title: 'Agreement, validity, integrity: under faults no two nodes decide differently',
-          points: 9,
+          points: 3,
           hint: 'The story ends at the first step that leaves the algorithm. Replay it, and look at that node there.',
         },
         {
@@ -215,6 +215,42 @@ export default defineLab({
           title: 'Termination: when faults stop and a quorum is up, all decide',
           points: 1,
           hint: 'The trusted node has to try until it is decided, and all others have to hear of it.',
+        },
+      ],
+    },
+    {
+      id: 'explored',
+      title: 'Paxos in every order',
+      checks: [
+        {
+          id: 'ex-two-proposers',
+          title: 'Three nodes, two proposers: agreement, whatever is lost, doubled or overtaken',
+          points: 5,
+          hint: 'The story is a shortest one. Which step lets a second value through, and what should it have known?',
+        },
+        {
+          id: 'ex-second-round',
+          title: 'A proposer that tries again with a higher round does no harm',
+          points: 3,
+          hint: 'A new round starts with no promises, and keeps to what they report.',
+        },
+        {
+          id: 'ex-five-nodes',
+          title: 'Five nodes: a quorum is three of them',
+          points: 2,
+          hint: 'A quorum is more than half of the nodes, each counted once.',
+        },
+        {
+          id: 'ex-node-leaders',
+          title: 'PaxosNode: two nodes that trust themselves do no harm',
+          points: 3,
+          hint: 'Whom the detector trusts decides who proposes, never what is chosen.',
+        },
+        {
+          id: 'ex-node-crash',
+          title: 'PaxosNode: what was chosen survives a crash, wherever it falls',
+          points: 2,
+          hint: 'Store and sync before you answer, and take it up again in onStart.',
         },
       ],
     },

@@ -58,7 +58,8 @@ function described(
     case 'error': {
       const cause = failureOf(failure.error, new Story());
       const { kind, message, frames } = cause;
-      return { ...told, kind, message: `node ${failure.node}: ${message}`, frames };
+      const at = kind === 'not-implemented' ? '' : `node ${failure.node}: `;
+      return { ...told, kind, message: at + message, frames };
     }
     case 'hang':
       return { kind: 'thrown', ...told, message: `${result.summary}: ${endless(limitMs)}` };

@@ -688,9 +688,14 @@ function mentions(part: Value, value: string): boolean {
 }
 
 function handlerOf(event: NodeEvent): string {
-  return { start: 'onStart', deliver: 'onMessage', timer: 'onTimer', request: 'onRequest', crash: '' }[
-    event.type
-  ];
+  return {
+    start: 'onStart',
+    deliver: 'onMessage',
+    timer: 'onTimer',
+    request: 'onRequest',
+    scenario: '',
+    crash: '',
+  }[event.type];
 }
 
 function named(ids: readonly NodeId[]): string {

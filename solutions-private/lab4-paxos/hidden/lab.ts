@@ -44,7 +44,7 @@ export default defineHidden({
           id: 'pn-everything',
           title:
             'Agreement, validity, integrity under faults of all kinds, with proposers that are never at rest',
-          points: 5,
+          points: 3,
           hint: 'Safety must not lean on the leader election: any number of nodes may think that they lead.',
         },
         {

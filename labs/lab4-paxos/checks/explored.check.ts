@@ -1,0 +1,121 @@
+import { type Env, exploration, explore, indications, labTest, reach, type WorldView } from 'harness/author';
+import type { Lab4 } from './interface.ts';
+import {
+  ACCEPTED,
+  accepted,
+  agreement,
+  chosen,
+  decidedAlike,
+  decisions,
+  RolesNode,
+  type Shape,
+} from './roles-node.ts';
+import { paxosRules } from './rules.ts';
+import { SteeredNode } from './stub-election.ts';
+
+const MS = 100;
+
+/** The rules, for the steps of a counterexample: nobody waits in it, for there is no time. */
+function rules(nodes: number) {
+  return () => [
+    paxosRules({ nodes: Array.from({ length: nodes }, (_, id) => id), ms: MS, electionOf: () => undefined }),
+  ];
+}
+
+/** Clients ask the nodes named for a value, a node that is named twice for a second round. */
+function wishes(ids: readonly number[]) {
+  return [...new Set(ids)].map((node) => ({
+    name: `a client asks for "v${node}"`,
+    node,
+    client: 100 + node,
+    request: { type: 'propose', value: `v${node}` },
+    times: ids.filter((id) => id === node).length,
+  }));
+}
+
+/** The three roles alone, in all orders, with any message lost, duplicated and overtaken. */
+function roles(student: Lab4, shape: Shape, proposers: readonly number[]) {
+  return {
+    nodes: shape.nodes,
+    make: (env: Env) => new RolesNode(student, env, shape),
+    network: { kind: 'unordered', duplicates: true, loses: true },
+    events: wishes(proposers),
+    observers: [accepted, indications('indications', ['decide'])],
+    invariants: [agreement(shape.nodes), decisions(shape.nodes)],
+  } as const;
+}
+
+labTest<Lab4>(
+  'ex-two-proposers',
+  exploration(
+    (student) => explore({ ...roles(student, { nodes: 3, learner: 0 }, [0, 1]), fewest: 1000 }),
+    rules(3),
+  ),
+);
+
+labTest<Lab4>(
+  'ex-second-round',
+  exploration(
+    (student) =>
+      explore({ ...roles(student, { nodes: 3, learner: 2 }, [0, 0, 1]), bound: { depth: 15 }, fewest: 1000 }),
+    rules(3),
+  ),
+);
+
+labTest<Lab4>(
+  'ex-five-nodes',
+  exploration(
+    (student) =>
+      explore({ ...roles(student, { nodes: 5, learner: 0 }, [0, 1]), bound: { depth: 11 }, fewest: 1000 }),
+    rules(5),
+  ),
+);
+
+/** Whole nodes, whose detectors trust whom the scenario says. */
+function nodes(student: Lab4) {
+  return {
+    nodes: 3,
+    make: (env: Env) => new SteeredNode(student, env, MS),
+    network: { kind: 'unordered', duplicates: false, loses: true },
+    events: [
+      ...wishes([0, 1]),
+      ...[0, 1].map((node) => ({ name: `trust(${node})`, node, run: (one: SteeredNode) => one.trust(node) })),
+    ],
+    observers: [accepted, indications('indications', ['decide'])],
+  } as const;
+}
+
+const invariants = [agreement(3), decidedAlike];
+
+labTest<Lab4>(
+  'ex-node-leaders',
+  exploration(
+    (student) =>
+      explore({ ...nodes(student), invariants, timers: 0, drops: 1, bound: { depth: 12 }, fewest: 1000 }),
+    rules(3),
+  ),
+);
+
+labTest<Lab4>(
+  'ex-node-crash',
+  exploration(
+    (student) =>
+      reach(
+        {
+          name: 'a value is chosen',
+          holds: (world: WorldView) => chosen(3, world.observed(ACCEPTED) as readonly string[]).size > 0,
+        },
+        { ...nodes(student), timers: 0, drops: 0 },
+        // Then node 0 is cut off, and one of the others crashes, between two effects or two steps, and comes back.
+      ).explore({
+        invariants,
+        timers: 0,
+        drops: 0,
+        links: (from, to) => from !== 0 && to !== 0,
+        crashes: { most: 1, nodes: [1, 2] },
+        bound: { depth: 18 },
+        fewest: 1000,
+      }),
+    rules(3),
+  ),
+);
