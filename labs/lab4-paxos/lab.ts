@@ -163,28 +163,10 @@ export default defineLab({
           hint: 'One prepare and one accept to each node, one promise from each, one learn from each to each; no second round.',
         },
         {
-          id: 'pn-minority',
-          title: 'A minority makes no progress and does no harm',
-          points: 2,
-          hint: 'Without a quorum nothing is proposed and nothing is decided; when the network is healed all decide.',
-        },
-        {
-          id: 'pn-crashed-leader',
-          title: 'A crashed proposer is replaced, wherever in a handler it crashed',
-          points: 1,
-          hint: 'The node that is trusted next finishes what was begun: it may have been chosen already.',
-        },
-        {
           id: 'pn-lost',
           title: 'Lost messages are made good',
           points: 1,
           hint: 'A timer of the node: who is trusted tries a higher round, who is undecided asks those who may know.',
-        },
-        {
-          id: 'pn-duel',
-          title: 'Two proposers that get in each other’s way make room in the end',
-          points: 1,
-          hint: 'Wait longer each time, up to 20 ms · base: a round needs time for three messages on the way.',
         },
         {
           id: 'pn-durable',
@@ -199,10 +181,28 @@ export default defineLab({
           hint: 'crnd has to be stored before the prepare leaves, and read back at the start.',
         },
         {
+          id: 'pn-duel',
+          title: 'Two proposers that get in each other’s way make room in the end',
+          points: 1,
+          hint: 'Wait longer each time, up to 20 times ms: a round takes three messages one after the other.',
+        },
+        {
           id: 'pn-learns-later',
           title: 'Who missed the decision learns it afterwards',
           points: 1,
           hint: 'A node that is undecided and knows that something went on asks from time to time; one that has decided answers.',
+        },
+        {
+          id: 'pn-minority',
+          title: 'A minority makes no progress and does no harm',
+          points: 2,
+          hint: 'Without a quorum nothing is proposed and nothing is decided; when the network is healed all decide.',
+        },
+        {
+          id: 'pn-crashed-leader',
+          title: 'A crashed proposer is replaced, wherever in a handler it crashed',
+          points: 1,
+          hint: 'The node that is trusted next finishes what was begun: it may have been chosen already.',
         },
         {
           id: 'pn-agreement',

@@ -10,10 +10,11 @@ import {
   MOST_WAIT,
   MS,
   noneDecided,
+  restless,
   runPaxos,
+  trusting,
   wishOf,
 } from './runs.ts';
-import { FixedElection, RestlessElection } from './steered-elections.ts';
 
 /** A time in which a new leader is found and two of its rounds come to an end, in a calm network. */
 const SOON = 60 * MS;
@@ -24,30 +25,39 @@ const PAXOS = 'Each step is that of Paxos';
 
 labTest<Lab4>('pn-undisturbed', () => {
   for (const nodes of [1, 2, 3, 5]) {
-    for (const wait of [0, 3 * MS]) {
-      const run = runPaxos({ nodes });
-      run.expectRules(PAXOS, ...SAFETY);
-      run.start();
-      run.runFor(wait);
-      ask(run);
-      run.request(9, nodes - 1, { type: 'propose', value: 'second' });
-      run.expectEventually('In a calm network all decide', () => allDecided(run), { within: 2 * MS });
-      run.runFor(30 * MS);
-      for (const id of run.ids) {
-        expect(
-          decisions(run, id),
-          `what node ${id} of ${nodes} decided, of which ${nodes - 1} is trusted`,
-        ).toEqual([wishOf(nodes - 1)]);
-      }
+    const run = runPaxos(
+      { nodes },
+      trusting(() => nodes - 1),
+    );
+    run.expectRules(PAXOS, ...SAFETY, 'first-request');
+    run.start();
+    ask(run);
+    run.request(9, nodes - 1, { type: 'propose', value: 'second' });
+    run.expectEventually('In a calm network all decide', () => allDecided(run), { within: 2 * MS });
+    run.runFor(2 * MS);
+    for (const id of run.ids) {
+      expect(
+        decisions(run, id),
+        `what node ${id} of ${nodes} decided, of which ${nodes - 1} is trusted`,
+      ).toEqual([wishOf(nodes - 1)]);
     }
   }
+  const late = runPaxos({ nodes: 3 });
+  late.expectRules(PAXOS, ...SAFETY, 'hosts-election');
+  late.start();
+  late.runFor(3 * MS);
+  ask(late);
+  late.expectEventually('In a calm network all decide', () => allDecided(late), { within: 2 * MS });
 });
 
 labTest<Lab4>('pn-cost', () => {
   for (const nodes of [1, 3, 5, 7]) {
-    const run = runPaxos({ nodes });
+    const run = runPaxos(
+      { nodes },
+      trusting(() => nodes - 1),
+    );
+    run.expectRules('Who is trusted proposes, and nobody else', 'only-trusted');
     run.start();
-    run.runFor(2 * MS);
     ask(run);
     run.runFor(30 * MS);
     expect(allDecided(run), 'in a calm network all decide').toBe(true);
@@ -60,14 +70,20 @@ labTest<Lab4>('pn-cost', () => {
 });
 
 labTest<Lab4>('pn-minority', () => {
-  const alone = runPaxos({ nodes: 5 });
+  const alone = runPaxos(
+    { nodes: 5 },
+    trusting(() => 4),
+  );
   alone.expectRules(PAXOS, ...SAFETY);
   alone.start(3, 4);
   ask(alone, [3, 4]);
   alone.expectAlways('Two of five nodes decide nothing', () => noneDecided(alone));
   alone.runFor(50 * MS);
 
-  const run = runPaxos({ nodes: 5 });
+  const run = runPaxos(
+    { nodes: 5 },
+    trusting((id) => (id <= 2 ? 2 : 4)),
+  );
   run.expectRules(PAXOS, ...SAFETY);
   run.expectAlways(AGREEMENT, () => agree(run));
   run.partition([0, 1, 2], [3, 4]);
@@ -83,7 +99,10 @@ labTest<Lab4>('pn-minority', () => {
 labTest<Lab4>('pn-crashed-leader', () => {
   for (const at of [0, 6, 14, 22, 30]) {
     for (const afterEffects of [0, 1, 2, 4, 6]) {
-      const run = runPaxos({ nodes: 3 });
+      const run = runPaxos(
+        { nodes: 3 },
+        trusting(() => Math.max(...run.up)),
+      );
       run.expectRules(PAXOS, ...SAFETY);
       run.expectAlways(AGREEMENT, () => agree(run));
       run.start();
@@ -102,26 +121,41 @@ labTest<Lab4>('pn-crashed-leader', () => {
 
 labTest<Lab4>('pn-lost', () => {
   for (const type of ['prepare', 'promise', 'accept', 'learn']) {
-    const run = runPaxos({ nodes: 3 });
+    const run = runPaxos(
+      { nodes: 3 },
+      trusting(() => 2),
+    );
     run.expectAlways(AGREEMENT, () => agree(run));
     run.drop(`every ${type}`, (_from, _to, message) => message.type === type);
     run.start();
     ask(run);
-    run.runFor(5 * MS);
+    run.runFor(20 * MS);
     run.dropNothing();
     run.expectEventually(`When no ${type} is lost any more all decide`, () => allDecided(run), {
-      within: SOON,
+      within: 30 * MS,
     });
   }
 });
 
 labTest<Lab4>('pn-duel', () => {
-  const run = runPaxos({ nodes: 3 }, (env) => new FixedElection(env.id));
+  const alone = runPaxos(
+    { nodes: 3 },
+    trusting(() => 2),
+  );
+  alone.expectRules('Who tries again and again waits longer each time', 'backs-off');
+  alone.start(2);
+  ask(alone, [2]);
+  alone.runFor(30 * MS);
+
+  const run = runPaxos(
+    { nodes: 3 },
+    trusting((id) => id),
+  );
   run.expectAlways(AGREEMENT, () => agree(run));
-  for (const from of run.ids) for (const to of run.ids) if (from !== to) run.slow(from, to, 35);
+  for (const from of run.ids) for (const to of run.ids) if (from !== to) run.slow(from, to, 45);
   run.start();
   ask(run, [0]);
-  run.runFor(MS / 2);
+  run.runFor(30);
   ask(run, [1]);
   run.expectEventually(
     'Nodes 0 and 1 both think that they lead, and all decide in the end',
@@ -140,11 +174,14 @@ const accept = (from: number, rnd: number, val: string): [number, Message] => [
 
 labTest<Lab4>('pn-durable', () => {
   // Node 0 is alone; what nodes 1 and 2 say is what the check says. They are not there to hear its answers.
-  const said = [prepare(1, 4), accept(1, 4, 'a'), accept(2, 5, 'a'), prepare(1, 7), accept(1, 7, 'a')];
+  const said = [prepare(1, 4), accept(1, 4, 'a'), accept(2, 5, 'b'), prepare(1, 7), accept(1, 7, 'b')];
   const after = [accept(1, 1, 'b'), prepare(1, 4), accept(1, 4, 'a'), prepare(2, 5), prepare(2, 11)];
   for (let at = 0; at < said.length; at++) {
     for (const afterEffects of [99, 0, 1, 2, 3, 4, 5]) {
-      const run = runPaxos({ nodes: 3 }, () => new FixedElection(2));
+      const run = runPaxos(
+        { nodes: 3 },
+        trusting(() => 2),
+      );
       run.expectRules(
         'What was promised or accepted before a crash is known after it',
         ...SAFETY,
@@ -165,7 +202,10 @@ labTest<Lab4>('pn-durable', () => {
 labTest<Lab4>('pn-own-rounds', () => {
   for (const afterEffects of [99, 0, 1, 2, 3, 4]) {
     // Node 2 is alone and trusts itself: all it can do is to try again.
-    const run = runPaxos({ nodes: 3 }, () => new FixedElection(2));
+    const run = runPaxos(
+      { nodes: 3 },
+      trusting(() => 2),
+    );
     run.expectRules('A round that was used before a crash is not used again', 'own-round', 'fresh-round');
     run.start(2);
     run.crash(2, { afterEffects });
@@ -186,7 +226,11 @@ labTest<Lab4>('pn-own-rounds', () => {
 });
 
 labTest<Lab4>('pn-learns-later', () => {
-  const parted = runPaxos({ nodes: 3 });
+  const parted = runPaxos(
+    { nodes: 3 },
+    trusting(() => 2),
+  );
+  parted.expectRules(PAXOS, ...SAFETY);
   parted.isolate(0);
   parted.start();
   ask(parted);
@@ -197,7 +241,11 @@ labTest<Lab4>('pn-learns-later', () => {
   });
   expect(agree(parted), AGREEMENT).toBe(true);
 
-  const deaf = runPaxos({ nodes: 3 });
+  const deaf = runPaxos(
+    { nodes: 3 },
+    trusting(() => 2),
+  );
+  deaf.expectRules(PAXOS, ...SAFETY);
   deaf.drop('every learn to node 0', (_from, to, { type }) => type === 'learn' && to === 0);
   deaf.start();
   ask(deaf, [2]);
@@ -211,7 +259,11 @@ labTest<Lab4>('pn-learns-later', () => {
   );
   expect(agree(deaf), AGREEMENT).toBe(true);
 
-  const back = runPaxos({ nodes: 3 });
+  const back = runPaxos(
+    { nodes: 3 },
+    trusting(() => 2),
+  );
+  back.expectRules(PAXOS, ...SAFETY);
   back.start();
   back.crash(0);
   ask(back, [1, 2]);
@@ -237,10 +289,7 @@ labTest<Lab4>(
       fc.integer({ min: 1, max: 5 }),
     ],
     (_student, schedule, isRestless, proposers) => {
-      const run = runPaxos(
-        { schedule },
-        isRestless ? (env) => new RestlessElection(env, MS / 2) : heartbeats,
-      );
+      const run = runPaxos({ schedule }, isRestless ? restless : heartbeats);
       run.expectRules('Agreement, validity, integrity', ...SAFETY);
       run.expectAlways(AGREEMENT, () => agree(run));
       run.start();

@@ -64,6 +64,13 @@ interface Model {
   hasValue: boolean;
   /** How long it has been awake without a sign of trying, in ms, and since when it is trusted. */
   lastStep: number;
+  /** What clients asked this node for, and whether the handler came to its end. */
+  readonly requests: { readonly value: string; readonly isSure: boolean }[];
+  /** What is in its storage, and what a crash loses. */
+  readonly durable: Map<string, Value>;
+  readonly unsynced: Map<string, Value>;
+  /** When its own timer began rounds in this life, in ms. */
+  begun: number[];
   idle: number;
   quiet: number;
 }
@@ -85,6 +92,8 @@ export interface PaxosRulesOptions {
   readonly ms: number;
   /** The election that a node was given last. */
   readonly electionOf: (id: NodeId) => LeaderElection | undefined;
+  /** The election lives on heartbeats. */
+  readonly hasHeartbeats: boolean;
 }
 
 /**
@@ -98,6 +107,10 @@ export function paxosRules(options: PaxosRulesOptions): Monitor {
 
 /** A node that is undecided does something at least every so many times its base; somewhat more, for clocks drift. */
 const MOST_WAIT = 24;
+/** A node that takes no step for longer, in bases, may have been paused. */
+const LONGEST_NAP = 4;
+/** So many rounds in a row that a node's own timer begins take so many bases at least. */
+const BACK_OFF = { rounds: 5, take: 7 };
 
 class PaxosRun {
   private readonly options: PaxosRulesOptions;
@@ -121,7 +134,7 @@ class PaxosRun {
     const { node, event, effects, done } = observed;
     if (event.type === 'crash') return undefined;
     const model = this.modelOf(node, event);
-    this.hear(model, event);
+    this.hear(model, event, done === effects.length);
     const sent = effects.flatMap((effect, at): Sent[] =>
       effect.type === 'send' ? [{ to: effect.to, message: effect.message, at }] : [],
     );
@@ -133,7 +146,8 @@ class PaxosRun {
     this.takeAcceptor(model, event, effects, done);
     this.takeProposer(model, node, sent, done);
     this.takeDecide(model, effects, done);
-    const late = this.checkLate(model, observed, sent);
+    const late = this.checkElection(observed) ?? this.checkLate(model, observed, sent);
+    takeStorage(model, effects.slice(0, done));
     const found = broken ?? late;
     if (found === undefined) return undefined;
     return { ...found, handlers: [...(found.handlers ?? []), `PaxosNode.${handlerOf(event)}`] };
@@ -158,15 +172,20 @@ class PaxosRun {
       // What it was asked or told may have been lost with the crash.
       known.isInvolved = known.could.every(({ rnd }) => rnd !== NO_ROUND);
       known.hasValue = false;
+      known.unsynced.clear();
+      known.begun = [];
     }
     return known;
   }
 
   /** What the event itself tells the node. */
-  private hear(model: Model, event: NodeEvent): void {
+  private hear(model: Model, event: NodeEvent, isSure: boolean): void {
     if (event.type === 'request' && event.request.type === 'propose') {
       const { value } = event.request;
-      if (typeof value === 'string') this.requested.add(value);
+      if (typeof value === 'string') {
+        this.requested.add(value);
+        model.requests.push({ value, isSure });
+      }
       model.isInvolved = true;
       model.hasValue = true;
     }
@@ -340,17 +359,27 @@ class PaxosRun {
           const text = `prepared round ${crnd}, which is not its own: those of node ${node} of ${count} are ${node}, ${node + count}, ${node + 2 * count}, …`;
           return { rule: 'own-round', text, handlers: ['Proposer.increaseCrnd'] };
         }
+        if (this.options.electionOf(node)?.leader() !== node) {
+          const text = `prepared round ${crnd}, though it does not trust itself: who is trusted proposes`;
+          return { rule: 'only-trusted', text, effect: at };
+        }
         const owner = this.owners.get(crnd);
         if (owner !== undefined && owner.life < model.life) {
           const text = `prepared round ${crnd} again, which it had prepared before its crash`;
-          return { rule: 'fresh-round', text, effect: at };
+          const isStored = [...model.durable.values()].some((value) => mentions(value, crnd));
+          if (!isStored) return { rule: 'fresh-round', text: `${text} and had not stored`, effect: at };
+          return { rule: 'fresh-round', text: `${text} and had stored`, handlers: ['PaxosNode.onStart'] };
+        }
+        if (owner !== undefined) {
+          const text = `prepared round ${crnd} once more: who has promised it does not answer it again`;
+          return { rule: 'new-round', text, effect: at };
         }
       } else if (message.type === 'accept') {
         const broken = this.checkAccept(model, node, event, message);
         if (broken !== undefined) return broken;
       }
     }
-    return this.checkProposed(model, node, event, sent);
+    return this.checkTold(sent) ?? this.checkProposed(model, node, event, sent);
   }
 
   private checkAccept(model: Model, node: NodeId, event: NodeEvent, accept: Message): Broken {
@@ -380,6 +409,18 @@ class PaxosRun {
         (vrnd === NO_ROUND ? this.requested.has(val) : vval === val) &&
         reports.filter(([, report]) => report.vrnd <= vrnd).length >= this.quorum,
     );
+    const [first] = model.requests;
+    const isLater = model.requests.some(({ value }) => value === val);
+    if (
+      isHighest &&
+      first?.isSure === true &&
+      first.value !== val &&
+      isLater &&
+      !reports.some(([, { vval }]) => vval === val)
+    ) {
+      const text = `proposed ${shown(val)}: the first that a client asked it for is ${shown(first.value)}`;
+      return { rule: 'first-request', text, handlers: ['PaxosNode.onRequest'] };
+    }
     if (isHighest) return undefined;
     const [id, highest] = reports.reduce((best, report) => (report[1].vrnd > best[1].vrnd ? report : best));
     const text =
@@ -387,6 +428,26 @@ class PaxosRun {
         ? `proposed ${shown(val)} in round ${rnd}: nobody had accepted anything, and no client asked for that`
         : `proposed ${shown(val)} in round ${rnd}: the highest vrnd of its quorum is ${highest.vrnd}, of node ${id}, with ${shown(highest.vval)}`;
     return { rule: 'highest-vrnd', text, handlers };
+  }
+
+  /** Prepares and accepts go to a quorum at least, learns to who proposed at least. It explains why nothing goes on. */
+  private checkTold(sent: readonly Sent[]): Broken {
+    for (const type of ['prepare', 'accept', 'learn']) {
+      const some = sent.filter(({ message }) => message.type === type);
+      const [first] = some;
+      if (first === undefined) continue;
+      const to = [...new Set(some.map((one) => one.to))];
+      if (type === 'learn') {
+        const owner = this.owners.get(Number(first.message.rnd))?.node;
+        if (owner === undefined || to.includes(owner) || to.length >= this.quorum) continue;
+        const text = `sent its learn of round ${String(first.message.rnd)} to ${named(to)} alone: nobody comes to know that a quorum accepted`;
+        return { rule: 'tells-learners', text, effect: first.at };
+      }
+      if (to.length >= this.quorum) continue;
+      const text = `sent its ${type} to ${named(to)} alone: a quorum of ${this.options.nodes.length} nodes is ${this.quorum}`;
+      return { rule: 'tells-acceptors', text, effect: first.at };
+    }
+    return undefined;
   }
 
   /** The promise that made a quorum gives the accept. It explains why nothing goes on. */
@@ -484,16 +545,53 @@ class PaxosRun {
     }
   }
 
+  /** Who tries again and again waits longer each time. */
+  private checkBackOff(model: Model, event: NodeEvent, time: number, sent: readonly Sent[]): Broken {
+    if (event.type !== 'timer' || event.name === 'timeout') return undefined;
+    if (!sent.some(({ message }) => message.type === 'prepare')) return undefined;
+    model.begun = [...model.begun, time].slice(-BACK_OFF.rounds);
+    const took = time - (model.begun[0] ?? time);
+    if (model.begun.length < BACK_OFF.rounds || took >= BACK_OFF.take * this.options.ms) return undefined;
+    const text = `began ${BACK_OFF.rounds} rounds within ${took} ms, each when its timer fired: the waits have to grow, so that it takes ${BACK_OFF.take * this.options.ms} ms at least`;
+    return { rule: 'backs-off', text, handlers: ['PaxosNode.onTimer'] };
+  }
+
+  /** The election is a part of the node: its messages and its timer are handed to it. */
+  private checkElection({ event, effects }: Observed): Broken {
+    if (!this.options.hasHeartbeats) return undefined;
+    const sends = (type: string, to?: NodeId) =>
+      effects.some(
+        (effect) =>
+          effect.type === 'send' && effect.message.type === type && (to === undefined || effect.to === to),
+      );
+    const rule = 'hosts-election';
+    if (event.type === 'start') {
+      if (effects.some((effect) => effect.type === 'setTimer' && effect.name === 'timeout')) return undefined;
+      return { rule, text: 'did not start its election' };
+    }
+    if (event.type === 'timer' && event.name === 'timeout' && !sends('heartbeat-request'))
+      return { rule, text: 'did not hand the timer "timeout" to its election' };
+    if (
+      event.type === 'deliver' &&
+      event.message.type === 'heartbeat-request' &&
+      !sends('heartbeat-reply', event.from)
+    )
+      return { rule, text: `did not hand the heartbeat-request of node ${event.from} to its election` };
+    return undefined;
+  }
+
   /** What explains that a run comes to no end: who could go on does nothing, for longer than the handout allows. */
   private checkLate(model: Model, { node, time, event, effects }: Observed, sent: readonly Sent[]): Broken {
     // Only time in which the node is awake counts, as far as its steps tell.
-    const awake = Math.min(time - model.lastStep, this.options.ms);
+    const awake = Math.min(time - model.lastStep, LONGEST_NAP * this.options.ms);
     model.lastStep = time;
     const isLeader = this.options.electionOf(node)?.leader() === node;
     const tries = sent.some(({ message }) => message.type === 'prepare' || message.type === 'accept');
     const speaks = sent.some(({ message }) => !isHeartbeat(message));
     model.idle = !isLeader || tries ? 0 : model.idle + awake;
     model.quiet = speaks ? 0 : model.quiet + awake;
+    const eager = this.checkBackOff(model, event, time, sent);
+    if (eager !== undefined) return eager;
     if (event.type === 'deliver' && event.message.type === 'ask' && model.hasDecided) {
       if (
         model.decision !== undefined &&
@@ -517,6 +615,16 @@ class PaxosRun {
   }
 }
 
+/** Applies what was put and synced. */
+function takeStorage(model: Model, effects: readonly Effect[]): void {
+  for (const effect of effects) {
+    if (effect.type === 'put') model.unsynced.set(effect.key, effect.value);
+    if (effect.type !== 'sync') continue;
+    for (const [key, value] of model.unsynced) model.durable.set(key, value);
+    model.unsynced.clear();
+  }
+}
+
 function initial(): Model {
   return {
     life: 0,
@@ -534,6 +642,10 @@ function initial(): Model {
     isInvolved: false,
     hasValue: false,
     lastStep: 0,
+    requests: [],
+    durable: new Map(),
+    unsynced: new Map(),
+    begun: [],
     idle: 0,
     quiet: 0,
   };
@@ -679,8 +791,8 @@ function isHeartbeat({ type }: Message): boolean {
   return type === 'heartbeat-request' || type === 'heartbeat-reply';
 }
 
-/** Whether `value` is somewhere in a message. */
-function mentions(part: Value, value: string): boolean {
+/** Whether `value` is somewhere in a message, or in what was stored. */
+function mentions(part: Value, value: string | number): boolean {
   if (part === value) return true;
   return (
     typeof part === 'object' && part !== null && Object.values(part).some((inner) => mentions(inner, value))

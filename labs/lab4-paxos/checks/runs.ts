@@ -2,6 +2,7 @@ import { type Env, type NodeId, type Scenario, type Schedule, simulate } from 'h
 import { Election } from './election.ts';
 import type { Lab4, LeaderElection } from './interface.ts';
 import { paxosRules } from './rules.ts';
+import { RestlessElection, SteeredElection } from './steered-elections.ts';
 
 /** The `ms` of all nodes, and the `delta` of their failure detectors, in virtual ms. */
 export const MS = 100;
@@ -12,6 +13,14 @@ export const MOST_WAIT = 22 * MS;
 export type Elections = (env: Env) => LeaderElection;
 
 export const heartbeats: Elections = (env) => new Election(env, MS);
+
+/** Nobody leads for long, and some think that they do. */
+export const restless: Elections = (env) => new RestlessElection(env, MS / 2);
+
+/** Node `id` trusts `whom(id)`; it looks every 400 ms. */
+export function trusting(whom: (id: NodeId) => NodeId): Elections {
+  return (env) => new SteeredElection(env, () => whom(env.id), 4 * MS);
+}
 
 /** A `PaxosNode` on each node, with the election of Lab 3 unless said otherwise. */
 export function runPaxos(
@@ -32,6 +41,7 @@ export function runPaxos(
         nodes: Array.from({ length: count }, (_, i) => i),
         ms: MS,
         electionOf: (id) => given.get(id),
+        hasHeartbeats: elections === heartbeats,
       }),
     ],
   });

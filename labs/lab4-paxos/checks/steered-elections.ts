@@ -3,25 +3,43 @@ import type { LeaderElection, LeaderObserver } from './interface.ts';
 
 const TIMEOUT = 'timeout';
 
-/** Always trusts the same node: a check says which, and no heartbeats are in the story. */
-export class FixedElection implements LeaderElection {
-  private readonly trusted: NodeId;
+/** Trusts whom the check says, without heartbeats, so that they are not in the story. It looks every `every` ms. */
+export class SteeredElection implements LeaderElection {
+  private readonly env: Env;
+  private readonly whom: () => NodeId;
+  private readonly every: number;
+  private readonly observers: LeaderObserver[] = [];
+  private trusted: NodeId;
 
-  constructor(trusted: NodeId) {
-    this.trusted = trusted;
+  constructor(env: Env, whom: () => NodeId, every: number) {
+    this.env = env;
+    this.whom = whom;
+    this.every = every;
+    this.trusted = whom();
   }
 
-  onStart(): void {}
+  onStart(): void {
+    this.env.setTimer(TIMEOUT, this.every);
+  }
 
   onMessage(_from: NodeId, _message: Message): void {}
 
-  onTimer(_name: string): void {}
+  onTimer(name: string): void {
+    if (name !== TIMEOUT) return;
+    this.env.setTimer(TIMEOUT, this.every);
+    const leader = this.whom();
+    if (leader === this.trusted) return;
+    this.trusted = leader;
+    for (const observer of this.observers) observer.onTrust(leader);
+  }
 
   leader(): NodeId {
     return this.trusted;
   }
 
-  subscribe(_observer: LeaderObserver): void {}
+  subscribe(observer: LeaderObserver): void {
+    this.observers.push(observer);
+  }
 }
 
 /** Trusts anybody, often itself, and another one all the time. Safety must hold whatever Ω says before it comes to rest. */

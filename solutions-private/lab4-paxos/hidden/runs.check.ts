@@ -1,8 +1,16 @@
 import { fc, labTest, type Message, property, schedules } from 'harness/author';
 import type { Lab4 } from '../../../labs/lab4-paxos/checks/interface.ts';
 import { SAFETY } from '../../../labs/lab4-paxos/checks/rules.ts';
-import { agree, allDecided, ask, heartbeats, MS, runPaxos } from '../../../labs/lab4-paxos/checks/runs.ts';
-import { FixedElection, RestlessElection } from '../../../labs/lab4-paxos/checks/steered-elections.ts';
+import {
+  agree,
+  allDecided,
+  ask,
+  heartbeats,
+  MS,
+  restless,
+  runPaxos,
+  trusting,
+} from '../../../labs/lab4-paxos/checks/runs.ts';
 
 const AGREEMENT =
   'Agreement and validity: no two nodes decide differently, and what is decided was asked for';
@@ -33,10 +41,7 @@ labTest<Lab4>(
   property(
     [everything, fc.boolean(), fc.integer({ min: 1, max: 5 })],
     (_student, schedule, isRestless, proposers) => {
-      const run = runPaxos(
-        { schedule },
-        isRestless ? (env) => new RestlessElection(env, MS / 2) : heartbeats,
-      );
+      const run = runPaxos({ schedule }, isRestless ? restless : heartbeats);
       run.expectRules('Agreement, validity, integrity', ...SAFETY);
       run.expectAlways(AGREEMENT, () => agree(run));
       run.start();
@@ -61,7 +66,10 @@ labTest<Lab4>(
   property(
     [fc.array(happening, { maxLength: 16, size: 'max' })],
     (_student, happenings) => {
-      const run = runPaxos({ nodes: 3 }, () => new FixedElection(2));
+      const run = runPaxos(
+        { nodes: 3 },
+        trusting(() => 2),
+      );
       run.expectRules('What was promised or accepted before a crash is known after it', ...SAFETY);
       run.start(0);
       for (const next of happenings) {
