@@ -31,6 +31,8 @@ export interface Audited extends Implementation {
   readonly outcomes: ReadonlyMap<string, Outcome>;
   /** Points of the checks that passed. */
   readonly points: number;
+  /** What the structure check refuses; a mutant is not asked. */
+  readonly refused: readonly string[];
   /** Of a mutant: the first check that fails, public ones first. */
   readonly caught?: Caught;
 }
@@ -161,11 +163,13 @@ async function audited(
   const outcomes = new Map(own.map((outcome) => [outcome.id.slice(one.name.length + 1), outcome]));
   const passed = lab.expected.filter(({ id }) => outcomes.get(id)?.verdict === 'pass');
   const points = passed.reduce((sum, check) => sum + check.points, 0);
-  const result = { ...one, outcomes, points };
+  const { outline, errors } = await inspectStructure(one.files, { given: new Map() });
+  const refused =
+    one.mutant === undefined ? errors.map(({ path, line, message }) => `${path}:${line} ${message}`) : [];
+  const result = { ...one, outcomes, points, refused };
   const check = lab.expected.find(({ id }) => outcomes.get(id)?.verdict === 'fail');
   const outcome = check && outcomes.get(check.id);
   if (one.mutant === undefined || check === undefined || outcome === undefined) return result;
-  const { outline } = await inspectStructure(one.files, { given: new Map() });
   const failure = explainer(new SourceMap(map), outline)(outcome);
   const places = [...(failure?.place ? [failure.place] : []), ...(failure?.run?.wrong?.places ?? [])];
   if (places.length === 0 && failure?.lastCall !== undefined) places.push(failure.lastCall);

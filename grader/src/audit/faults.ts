@@ -8,8 +8,9 @@ const MOST_STEPS = 25;
 
 /** What is wrong with a lab's checks, by an audit; nothing when they are good. */
 export function auditFaults(audited: readonly Audited[]): string[] {
-  return audited.flatMap(({ name, kind, points, outcomes, caught }): string[] => {
+  return audited.flatMap(({ name, kind, points, outcomes, refused, caught }): string[] => {
     const told = `${kind === 'reference' || kind === 'skeleton' ? 'the' : `the ${kind}`} ${name}`;
+    if (refused.length > 0) return refused.map((what) => `${told} is not allowed: ${what}`);
     if (kind === 'skeleton') {
       return points <= SKELETON_MOST ? [] : [`${told} gets ${points} points, more than ${SKELETON_MOST}`];
     }

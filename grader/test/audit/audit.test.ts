@@ -85,6 +85,7 @@ describe('an audit finds fault with', () => {
     files: [],
     outcomes: new Map(),
     points: 100,
+    refused: [],
     ...over,
   });
 
@@ -96,6 +97,12 @@ describe('an audit finds fault with', () => {
     const outcome = { id: 'c', verdict: 'fail', runs: 1, ms: 1, output: '' } as const;
     expect(auditFaults([one({ kind: 'variant', points: 97, outcomes: new Map([['c', outcome]]) })])).toEqual([
       'the variant x loses 3 points: c',
+    ]);
+  });
+
+  it('a variant that the structure check refuses', () => {
+    expect(auditFaults([one({ kind: 'variant', refused: ['a.ts:3 NOTHING is shared'] })])).toEqual([
+      'the variant x is not allowed: a.ts:3 NOTHING is shared',
     ]);
   });
 

@@ -7,7 +7,7 @@ export interface Memory {
   readonly accepted: { readonly vrnd: number; readonly vval: string };
 }
 
-export const NOTHING: Memory = { rnd: NO_ROUND, accepted: { vrnd: NO_ROUND, vval: NO_VALUE } };
+export const NOTHING = { rnd: NO_ROUND, accepted: { vrnd: NO_ROUND, vval: NO_VALUE } } as const;
 
 export function promised(memory: Memory, { crnd }: PrepareMessage): Memory | undefined {
   return crnd > memory.rnd ? { ...memory, rnd: crnd } : undefined;

@@ -9,7 +9,7 @@ import type { LeaderElection, LeaderObserver, PaxosMessage } from './messages.ts
 import { Proposer } from './proposer.ts';
 
 const TICK = 'tick';
-const STEPS = [1, 2, 3, 5, 8, 13];
+const STEPS = [1, 2, 3, 5, 8, 13] as const;
 
 interface Kept {
   readonly memory: Memory;
