@@ -48,6 +48,7 @@ export class PaxosNode extends Node implements LeaderObserver {
     }
     this.election.onStart();
     if (this.decision === null) this.tick();
+    else this.env.emit({ type: 'decide', value: this.decision });
   }
 
   override onRequest(_client: number, request: Message): void {
