@@ -107,7 +107,7 @@ export class PaxosNode extends Node implements LeaderObserver {
         this.onLearn(paxos);
         break;
       default:
-        this.onOther(from, message);
+        this.onOther(message, from);
     }
   }
 
@@ -164,9 +164,9 @@ export class PaxosNode extends Node implements LeaderObserver {
   }
 
   // SOLUTION
-  private onOther(from: NodeId, message: Message): void {
-    if (message.type === DECIDED) this.decide(String(message.value));
-    else if (message.type !== ASK) this.election.onMessage(from, message);
+  private onOther(other: Message, from: NodeId): void {
+    if (other.type === DECIDED) this.decide(String(other.value));
+    else if (other.type !== ASK) this.election.onMessage(from, other);
     else if (this.decided !== NO_VALUE) this.env.send(from, { type: DECIDED, value: this.decided });
   }
 
