@@ -7,7 +7,6 @@ import {
   ask,
   decisions,
   heartbeats,
-  MOST_WAIT,
   MS,
   noneDecided,
   restless,
@@ -219,7 +218,7 @@ labTest<Lab4>('pn-own-rounds', () => {
       run.restart(2);
       const before = run.sent('prepare');
       ask(run, [2]);
-      run.runFor(MOST_WAIT);
+      run.runFor(30 * MS);
       expect(
         run.sent('prepare'),
         `prepares that node 2 sent, of them ${before} before its crash`,

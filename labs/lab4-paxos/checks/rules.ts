@@ -73,6 +73,8 @@ interface Model {
   begun: number[];
   idle: number;
   quiet: number;
+  /** It sent something in this life, heartbeats apart. */
+  hasSpoken: boolean;
 }
 
 type Broken =
@@ -171,7 +173,11 @@ class PaxosRun {
       known.quiet = 0;
       // What it was asked or told may have been lost with the crash.
       known.isInvolved = known.could.every(({ rnd }) => rnd !== NO_ROUND);
-      known.hasValue = false;
+      known.hasValue = known.requests.some(({ value }) =>
+        [...known.durable.values()].some((stored) => mentions(stored, value)),
+      );
+      known.isInvolved ||= known.hasValue;
+      known.hasSpoken = false;
       known.unsynced.clear();
       known.begun = [];
     }
@@ -590,6 +596,9 @@ class PaxosRun {
     const speaks = sent.some(({ message }) => !isHeartbeat(message));
     model.idle = !isLeader || tries ? 0 : model.idle + awake;
     model.quiet = speaks ? 0 : model.quiet + awake;
+    model.hasSpoken ||= speaks;
+    // A node that has been silent since it came back did not take up what it had begun.
+    const handlers = model.life > 0 && !model.hasSpoken ? ['PaxosNode.onStart'] : ['PaxosNode.onTimer'];
     const eager = this.checkBackOff(model, event, time, sent);
     if (eager !== undefined) return eager;
     if (event.type === 'deliver' && event.message.type === 'ask' && model.hasDecided) {
@@ -605,11 +614,11 @@ class PaxosRun {
     const most = MOST_WAIT * this.options.ms;
     if (model.hasValue && model.idle > most) {
       const text = `has begun no round for more than ${most} ms, though it trusts itself, has a client value, and is undecided`;
-      return { rule: 'keeps-trying', text, handlers: ['PaxosNode.onTimer'] };
+      return { rule: 'keeps-trying', text, handlers };
     }
     if (model.isInvolved && model.quiet > most) {
       const text = `has asked nobody for more than ${most} ms, though it knows that something goes on, and is undecided`;
-      return { rule: 'keeps-asking', text, handlers: ['PaxosNode.onTimer'] };
+      return { rule: 'keeps-asking', text, handlers };
     }
     return undefined;
   }
@@ -648,6 +657,7 @@ function initial(): Model {
     begun: [],
     idle: 0,
     quiet: 0,
+    hasSpoken: false,
   };
 }
 
@@ -717,6 +727,10 @@ function checkPromise(model: Model, event: NodeEvent, to: NodeId, promise: Messa
       ? 'it accepted nothing'
       : `it accepted ${shown(known.vval)} in round ${known.vrnd}`;
   const text = `reported ${said} with its promise of round ${rnd}, but ${accepted}`;
+  if (known.vLife < model.life && known.vrnd === vrnd) {
+    const torn = `${text}, before its crash: a round and its value are stored in one piece`;
+    return { rule: 'remembers', text: torn, handlers: ['PaxosNode.onMessage'] };
+  }
   if (known.vLife < model.life) {
     return { rule: 'remembers', text: `${text}, before its crash`, handlers: ['PaxosNode.onStart'] };
   }

@@ -7,9 +7,6 @@ import { RestlessElection, SteeredElection } from './steered-elections.ts';
 /** The `ms` of all nodes, and the `delta` of their failure detectors, in virtual ms. */
 export const MS = 100;
 
-/** The longest that a node waits before it does something again, in ms; clocks drift. */
-export const MOST_WAIT = 22 * MS;
-
 export type Elections = (env: Env) => LeaderElection;
 
 export const heartbeats: Elections = (env) => new Election(env, MS);
