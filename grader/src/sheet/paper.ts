@@ -62,7 +62,7 @@ export function labelled(paper: Paper, label: string, text: string, indent: stri
 
 const LABEL = 7;
 /** How a line of a story that tells a step begins. */
-const STEP = /^ *\d+\. +\d+ ms +/;
+const STEP = /^ *\d+\. +(?:\d+ ms +)?/;
 
 /** A line in pieces that fit; it keeps its own indentation, its further pieces have none. */
 function wrapped(line: string, room: number): string[] {

@@ -1,4 +1,13 @@
-import { type Env, exploration, explore, indications, labTest, reach, type WorldView } from 'harness/author';
+import {
+  type Env,
+  exploration,
+  explore,
+  indications,
+  labTest,
+  type Monitor,
+  reach,
+  type WorldView,
+} from 'harness/author';
 import type { Lab4 } from './interface.ts';
 import {
   ACCEPTED,
@@ -10,22 +19,29 @@ import {
   RolesNode,
   type Shape,
 } from './roles-node.ts';
-import { paxosRules } from './rules.ts';
+import { paxosRules, SAFETY } from './rules.ts';
 import { SteeredNode } from './stub-election.ts';
 
 const MS = 100;
 
-/** The rules, for the steps of a counterexample: nobody waits in it, for there is no time. */
-function rules(nodes: number) {
-  return () => [
-    paxosRules({
-      nodes: Array.from({ length: nodes }, (_, id) => id),
-      ms: MS,
-      electionOf: () => undefined,
-      hasHeartbeats: false,
-    }),
-  ];
+/** The rules of safety, for the steps of a counterexample: who proposes, and when, is the scenario's affair. */
+function rules(nodes: number, watched: readonly string[] = SAFETY) {
+  return (): readonly Monitor[] => {
+    const ids = Array.from({ length: nodes }, (_, id) => id);
+    const all = paxosRules({ nodes: ids, ms: MS, electionOf: () => undefined, hasHeartbeats: false });
+    return [
+      {
+        step: (observed) => {
+          const breach = all.step(observed);
+          return breach !== undefined && watched.includes(breach.rule) ? breach : undefined;
+        },
+      },
+    ];
+  };
 }
+
+/** Where nobody crashes nothing is stored. */
+const WITHOUT_STORAGE = SAFETY.filter((rule) => rule !== 'sync-before-answer' && rule !== 'remembers');
 
 /** Clients ask the nodes named for a value, a node that is named twice for a second round. */
 function wishes(ids: readonly number[]) {
@@ -55,16 +71,19 @@ const MOST_WORLDS = 60_000;
 
 labTest<Lab4>(
   'ex-two-proposers',
-  exploration((student) => {
-    const all = explore({
-      ...roles(student, { nodes: 3, hasLearner: true }, [0, 1]),
-      limit: { worlds: MOST_WORLDS },
-      fewest: 1000,
-    });
-    // A learner may keep each learn as often as it comes: then there is no end of worlds, and it is left out.
-    if (all.ended !== 'limit') return all;
-    return explore({ ...roles(student, { nodes: 3, hasLearner: false }, [0, 1]), fewest: 1000 });
-  }, rules(3)),
+  exploration(
+    (student) => {
+      const all = explore({
+        ...roles(student, { nodes: 3, hasLearner: true }, [0, 1]),
+        limit: { worlds: MOST_WORLDS },
+        fewest: 1000,
+      });
+      // A learner may keep each learn as often as it comes: then there is no end of worlds, and it is left out.
+      if (all.ended !== 'limit') return all;
+      return explore({ ...roles(student, { nodes: 3, hasLearner: false }, [0, 1]), fewest: 1000 });
+    },
+    rules(3, WITHOUT_STORAGE),
+  ),
 );
 
 labTest<Lab4>(
@@ -76,7 +95,7 @@ labTest<Lab4>(
         bound: { depth: 15 },
         fewest: 1000,
       }),
-    rules(3),
+    rules(3, WITHOUT_STORAGE),
   ),
 );
 
@@ -89,7 +108,7 @@ labTest<Lab4>(
         bound: { depth: 11 },
         fewest: 1000,
       }),
-    rules(5),
+    rules(5, WITHOUT_STORAGE),
   ),
 );
 
