@@ -225,14 +225,20 @@ export default defineLab({
         {
           id: 'ex-two-proposers',
           title: 'Three nodes, two proposers: agreement, whatever is lost, doubled or overtaken',
-          points: 5,
+          points: 4,
           hint: 'The story is a shortest one. Which step lets a second value through, and what should it have known?',
         },
         {
           id: 'ex-second-round',
           title: 'A proposer that tries again with a higher round does no harm',
-          points: 3,
+          points: 2,
           hint: 'A new round starts with no promises, and keeps to what they report.',
+        },
+        {
+          id: 'ex-three-proposers',
+          title: 'Three proposers at once: agreement',
+          points: 2,
+          hint: 'With three rounds under way a proposer may hear of two values: the one of the highest vrnd counts.',
         },
         {
           id: 'ex-five-nodes',

@@ -100,6 +100,19 @@ labTest<Lab4>(
 );
 
 labTest<Lab4>(
+  'ex-three-proposers',
+  exploration(
+    (student) =>
+      explore({
+        ...roles(student, { nodes: 3, hasLearner: false }, [0, 1, 2]),
+        bound: { depth: 14 },
+        fewest: 1000,
+      }),
+    rules(3, WITHOUT_STORAGE),
+  ),
+);
+
+labTest<Lab4>(
   'ex-five-nodes',
   exploration(
     (student) =>
