@@ -37,6 +37,7 @@ const LAB_OPTIONS = {
   replay: { type: 'string', describe: 'Repeat a failure that --check has saved' },
   watch: { type: 'boolean', default: false, describe: 'Check again at each change' },
   json: { type: 'boolean', default: false, describe: 'Print the result as JSON (lab-result/1)' },
+  deep: { type: 'boolean', default: false, describe: 'Let explorations go to their end; may take minutes' },
   debug: { type: 'boolean', default: false, describe: 'Stop in a debugger; does not count' },
   test: { type: 'boolean', default: false, describe: 'Run your own *.test.ts files' },
   help: { type: 'boolean', describe: 'Show the options' },

@@ -11,7 +11,7 @@ export {
   type WorldView,
 } from './explore/index.ts';
 export { expect } from './judge/expect.ts';
-export { canReach, type Exploration, exploration, explore, reach } from './judge/exploration.ts';
+export { canReach, type Depth, type Exploration, exploration, explore, reach } from './judge/exploration.ts';
 export { type Body, labTest } from './judge/lab-test.ts';
 export { type Heard, listener } from './judge/listener.ts';
 export { defineHidden, defineLab, type HiddenManifest, type LabManifest } from './judge/manifest.ts';

@@ -27,6 +27,7 @@ export interface LabOptions {
   readonly json: boolean;
   readonly runs?: number | undefined;
   readonly debug: boolean;
+  readonly deep: boolean;
   /** A file with a saved failure, to repeat it. */
   readonly replay?: string | undefined;
 }
@@ -54,6 +55,7 @@ export async function labCommand(lab: Lab, course: Course, options: LabOptions):
       watch: options.watch,
       json: options.json,
       debug: options.debug,
+      deep: options.deep,
       solution: options.solution,
       only: options.only !== undefined,
       seed: options.seed !== undefined,

@@ -25,7 +25,11 @@ export interface Judged {
 
 const RUN_LIMIT_MS = 2000;
 const GUARD_MS = 10_000;
+/** A search that goes to its end may be silent for long. */
+const DEEP_GUARD_MS = 600_000;
 const HEAP_MIB = 512;
+/** And needs room for its worlds. */
+const DEEP_HEAP_MIB = 8192;
 const MOST_LANES = 2;
 
 /**
@@ -51,11 +55,12 @@ export async function runJudges(
     limitMs: options.inspect === undefined ? RUN_LIMIT_MS : 2 ** 31 - 1,
     locked: options.inspect === undefined,
     promises: false,
+    ...(options.deep === true ? { deep: true } : {}),
   };
   const supervisor = {
     program: builtFile('judge.mjs'),
-    guardMs: GUARD_MS,
-    heapMiB: HEAP_MIB,
+    guardMs: options.deep === true ? DEEP_GUARD_MS : GUARD_MS,
+    heapMiB: options.deep === true ? DEEP_HEAP_MIB : HEAP_MIB,
     signal,
     ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
   };

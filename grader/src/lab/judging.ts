@@ -41,6 +41,8 @@ export interface JudgingOptions {
   readonly inspect?: string | undefined;
   /** Try failures that were saved earlier first, and save those that are found. */
   readonly memory?: boolean | undefined;
+  /** Let explorations go to their end. */
+  readonly deep?: boolean | undefined;
   /** Repeat this failure and nothing else. */
   readonly replay?: SavedFailure | undefined;
 }
@@ -118,6 +120,7 @@ export async function judgeSubmission(
     unofficial: [
       ...(debug ? ['debug: without limits, in an unlocked realm'] : []),
       ...(options.only === undefined ? [] : ['only some checks were run']),
+      ...(options.deep === true ? ['explorations went further than the lab asks'] : []),
       ...(options.replay === undefined ? [] : ['a saved failure was repeated, and nothing else']),
       ...(options.seed === undefined || options.seed === lab.manifest.seed
         ? []

@@ -13,8 +13,14 @@ export class Inconclusive extends Error {
 }
 
 /** Makes an exploration and gives what it searched, in a sentence. Throws `RunFailed` or `Inconclusive`. */
-export function explored(body: Exploration<unknown>, subject: Subject, limitMs: number): string {
-  const result = subject.explore(body.search, limitMs);
+export function explored(
+  body: Exploration<unknown>,
+  subject: Subject,
+  deep: boolean,
+  limitMs: number,
+): string {
+  const depth = { within: (steps: number) => ({ bound: deep ? {} : { depth: steps } }) };
+  const result = subject.explore((student) => body.search(student, depth), limitMs);
   const notes = [result.summary, ...result.notes].join(' ');
   if (result.verdict === 'pass') return notes;
   if (result.failure === undefined || result.verdict === 'inconclusive') throw new Inconclusive(notes);

@@ -198,6 +198,7 @@ async function runCheck(
         seeds: job.seedsOf?.[check] ?? job.seeds,
         replays: job.replays?.[check],
         mostRuns: job.mostRuns,
+        deep: job.deep === true,
         limitMs: limitOf(job),
         promises: job.promises,
         hangingShrinks: watching === undefined ? HANGING_SHRINKS : 0,

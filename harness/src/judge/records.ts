@@ -18,6 +18,8 @@ export const Job = z.object({
   others: z.record(z.string(), z.string()).optional(),
   /** Of each of the others: leave out what comes after its first check that fails. */
   untilFirstFailure: z.boolean().optional(),
+  /** Explorations leave out the bounds that are there for the time they take. */
+  deep: z.boolean().optional(),
   /** At most so many runs of a property for each seed. */
   mostRuns: z.int().positive().optional(),
   /** Name of each export that checks use, and the student file it should be in. */

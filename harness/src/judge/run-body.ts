@@ -20,6 +20,8 @@ const SIMPLER_BUDGET = { runs: 300, steps: 200_000 };
 export interface BodyOptions {
   /** Seeds of a property: it is run with all of them, up to its first failure. */
   readonly seeds: readonly number[];
+  /** Explorations leave out the bounds that are there for the time they take. */
+  readonly deep?: boolean | undefined;
   /** At most so many runs of a property for each seed. */
   readonly mostRuns?: number | undefined;
   /** Runs to repeat, instead of random ones. */
@@ -87,7 +89,7 @@ export async function runBody(
 ): Promise<void> {
   if (typeof body === 'object' && body.kind === 'exploration') {
     count.runs++;
-    count.note = explored(body, subject, options.limitMs);
+    count.note = explored(body, subject, options.deep === true, options.limitMs);
     return;
   }
   if (typeof body !== 'object' && options.promises) {

@@ -85,6 +85,16 @@ describe('an exploration', () => {
     });
   });
 
+  it('goes as far as its bound says, and to the end where it is asked to', async () => {
+    const check = checks(
+      `labTest('all', exploration((student, depth) => explore({ ${setup} ...depth.within(1), invariants: [${agreement}] })));`,
+    );
+    const bounded = await judgeTexts(submission(one), check);
+    expect(bounded.outcomes[0]?.note).toMatch(/^no violation in the 3 worlds within 1 steps/);
+    const deep = await judgeTexts(submission(one), check, { job: { deep: true } });
+    expect(deep.outcomes[0]?.note).toMatch(/^no violation in all 4 worlds that can be reached/);
+  });
+
   it('in which a handler throws fails with its line', async () => {
     const { outcomes, place } = await judgeTexts(
       submission(`throw new Error('no ' + message.type);`),

@@ -89,10 +89,10 @@ labTest<Lab4>(
 labTest<Lab4>(
   'ex-second-round',
   exploration(
-    (student) =>
+    (student, depth) =>
       explore({
         ...roles(student, { nodes: 3, hasLearner: false }, [0, 0, 1]),
-        bound: { depth: 15 },
+        ...depth.within(15),
         fewest: 1000,
       }),
     rules(3, WITHOUT_STORAGE),
@@ -102,10 +102,10 @@ labTest<Lab4>(
 labTest<Lab4>(
   'ex-three-proposers',
   exploration(
-    (student) =>
+    (student, depth) =>
       explore({
         ...roles(student, { nodes: 3, hasLearner: false }, [0, 1, 2]),
-        bound: { depth: 14 },
+        ...depth.within(14),
         fewest: 1000,
       }),
     rules(3, WITHOUT_STORAGE),
@@ -115,10 +115,10 @@ labTest<Lab4>(
 labTest<Lab4>(
   'ex-five-nodes',
   exploration(
-    (student) =>
+    (student, depth) =>
       explore({
         ...roles(student, { nodes: 5, hasLearner: false }, [0, 1]),
-        bound: { depth: 11 },
+        ...depth.within(11),
         fewest: 1000,
       }),
     rules(5, WITHOUT_STORAGE),
@@ -144,8 +144,8 @@ const invariants = [agreement(3), decidedAlike];
 labTest<Lab4>(
   'ex-node-leaders',
   exploration(
-    (student) =>
-      explore({ ...nodes(student), invariants, timers: 0, drops: 1, bound: { depth: 12 }, fewest: 1000 }),
+    (student, depth) =>
+      explore({ ...nodes(student), invariants, timers: 0, drops: 1, ...depth.within(12), fewest: 1000 }),
     rules(3),
   ),
 );
@@ -153,7 +153,7 @@ labTest<Lab4>(
 labTest<Lab4>(
   'ex-node-crash',
   exploration(
-    (student) =>
+    (student, depth) =>
       reach(
         {
           name: 'a value is chosen',
@@ -167,7 +167,7 @@ labTest<Lab4>(
         drops: 0,
         links: (from, to) => from !== 0 && to !== 0,
         crashes: { most: 1, nodes: [1, 2] },
-        bound: { depth: 18 },
+        ...depth.within(18),
         fewest: 100,
       }),
     rules(3),
