@@ -51,6 +51,24 @@ describe('a property', () => {
 });
 
 describe('a run', () => {
+  it('tells the fields that the check sets, as the code that would do it again', async () => {
+    const { outcomes } = await judgeTexts(
+      'export class Subject { limit = 1; isAbove(n: number) { return n > this.limit; } }',
+      checks(
+        `labTest('limit', (student) => {
+          const subject = new student.Subject();
+          subject.limit = 5;
+          expect(subject.isAbove(5), '5 is above 5').toBe(true);
+        });`,
+      ),
+    );
+    expect(outcomes[0]?.failure?.story).toEqual([
+      'const subject = new Subject()',
+      'subject.limit = 5',
+      'subject.isAbove(5) // → false',
+    ]);
+  });
+
   it('has a submission of its own: nothing is left in it from earlier runs', async () => {
     const { outcomes } = await judgeTexts(
       'const seen: number[] = [];\nexport class Subject { count() { return seen.push(1); } }',

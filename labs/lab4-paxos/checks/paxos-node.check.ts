@@ -300,7 +300,7 @@ labTest<Lab4>(
       ask(run);
       run.runFor(10 * MS);
     },
-    { runs: 80 },
+    { runs: 60 },
   ),
 );
 
