@@ -30,7 +30,7 @@ export type Verdict<Input, Output, State> =
   | {
       readonly verdict: 'ok';
       readonly steps: number;
-      /** An order that explains each part. Operations that never returned are in it where they are needed. */
+      /** An order that explains each part. Of the operations that never returned, only some need be in it. */
       readonly parts: readonly (Part<Input, Output> & {
         readonly linearization: readonly Linearized<Input, Output, State>[];
       })[];
@@ -113,9 +113,10 @@ function objectsOf<Input, Output>(
   model: Model<Input, Output, unknown>,
   history: History<Input, Output>,
 ): (string | number)[] | undefined {
+  if (model.partition === undefined) return undefined;
   const objects: (string | number)[] = [];
   for (const { input } of history) {
-    const object = model.partition?.(input);
+    const object = model.partition(input);
     if (object === undefined) return undefined;
     objects.push(object);
   }

@@ -73,8 +73,7 @@ function fieldsOf(text: string, line: number): Map<string, Field> {
   const token = () => {
     TOKEN.lastIndex = at;
     const found = TOKEN.exec(text);
-    if (found === null)
-      throw new LogError(line, `column ${at + 1} can't be read: ${text.slice(at, at + 20)}`);
+    if (found === null) throw new LogError(line, `this can't be read: ${text.slice(at).trim().slice(0, 40)}`);
     at = TOKEN.lastIndex;
     return found;
   };
@@ -82,7 +81,7 @@ function fieldsOf(text: string, line: number): Map<string, Field> {
     CLOSE.lastIndex = at;
     if (CLOSE.test(text)) return fields;
     const [, name] = token();
-    if (name === undefined) throw new LogError(line, `column ${at}: a field begins with a keyword`);
+    if (name === undefined) throw new LogError(line, `a field begins with a keyword: ${text}`);
     if (fields.has(name)) throw new LogError(line, `:${name} is there twice`);
     const [, keyword, string, number] = token();
     if (keyword !== undefined) fields.set(name, `:${keyword}`);
