@@ -1,7 +1,7 @@
 import { encodeState } from '../state/index.ts';
 import { IMPOSSIBLE, type Model } from './model.ts';
 import type { History } from './operation.ts';
-import { at, doubled, finish, mix } from './words.ts';
+import { doubled, finish, mix } from './words.ts';
 
 /** What `next` gives for an operation that cannot happen in a state. */
 export const NEVER = -1;
@@ -36,7 +36,7 @@ export class ObjectAutomaton<Input, Output, State> implements Automaton<State> {
 
   next(state: number, operation: number): number {
     const entry = this.#find(state, operation);
-    if (at(this.#steps, entry) !== 0) return at(this.#steps, entry + 2);
+    if (this.#steps[entry] !== 0) return this.#steps[entry + 2] ?? 0;
     const next = this.#step(state, operation);
     this.#steps[entry] = state + 1;
     this.#steps[entry + 1] = operation;
@@ -76,8 +76,8 @@ export class ObjectAutomaton<Input, Output, State> implements Automaton<State> {
     let place = finish(mix(mix(0, state), operation)) & (places - 1);
     for (;;) {
       const entry = ENTRY * place;
-      const found = at(this.#steps, entry);
-      if (found === 0 || (found === state + 1 && at(this.#steps, entry + 1) === operation)) return entry;
+      const found = this.#steps[entry] ?? 0;
+      if (found === 0 || (found === state + 1 && this.#steps[entry + 1] === operation)) return entry;
       place = (place + 1) & (places - 1);
     }
   }
@@ -86,8 +86,8 @@ export class ObjectAutomaton<Input, Output, State> implements Automaton<State> {
     const old = this.#steps;
     this.#steps = new Int32Array(2 * old.length);
     for (let entry = 0; entry < old.length; entry += ENTRY) {
-      if (at(old, entry) === 0) continue;
-      const place = this.#find(at(old, entry) - 1, at(old, entry + 1));
+      if (old[entry] === 0) continue;
+      const place = this.#find((old[entry] ?? 0) - 1, old[entry + 1] ?? 0);
       this.#steps.set(old.subarray(entry, entry + ENTRY), place);
     }
   }
@@ -119,19 +119,19 @@ export class ProductAutomaton<State> implements Automaton<State> {
   }
 
   next(state: number, operation: number): number {
-    const object = at(this.#objectOf, operation);
-    const before = at(this.#vectors, state * this.#objects + object);
+    const object = this.#objectOf[operation] ?? 0;
+    const before = this.#vectors[state * this.#objects + object] ?? 0;
     const after = this.#object.next(before, operation);
     if (after === NEVER || after === before) return after === NEVER ? NEVER : state;
-    const sum = (at(this.#sums, state) - hashOf(object, before) + hashOf(object, after)) | 0;
+    const sum = ((this.#sums[state] ?? 0) - hashOf(object, before) + hashOf(object, after)) | 0;
     const place = this.#find(sum, state, object, after);
-    const known = at(this.#table, place);
+    const known = this.#table[place] ?? 0;
     return known === 0 ? this.#add(place, sum, state, object, after) : known - 1;
   }
 
   stateOf(state: number, operation: number): State {
-    const object = at(this.#objectOf, operation);
-    return this.#object.stateOf(at(this.#vectors, state * this.#objects + object), operation);
+    const object = this.#objectOf[operation] ?? 0;
+    return this.#object.stateOf(this.#vectors[state * this.#objects + object] ?? 0, operation);
   }
 
   /** The place in the table of the vector `base` with `after` for `object`, or that where it belongs. */
@@ -139,9 +139,9 @@ export class ProductAutomaton<State> implements Automaton<State> {
     const mask = this.#table.length - 1;
     let place = finish(sum) & mask;
     for (;;) {
-      const found = at(this.#table, place) - 1;
+      const found = (this.#table[place] ?? 0) - 1;
       if (found < 0) return place;
-      if (at(this.#sums, found) === sum && this.#differsOnlyIn(found, base, object, after)) return place;
+      if (this.#sums[found] === sum && this.#differsOnlyIn(found, base, object, after)) return place;
       place = (place + 1) & mask;
     }
   }
@@ -149,7 +149,7 @@ export class ProductAutomaton<State> implements Automaton<State> {
   #differsOnlyIn(found: number, base: number, object: number, after: number): boolean {
     const [a, b] = [found * this.#objects, base * this.#objects];
     for (let i = 0; i < this.#objects; i++) {
-      if (at(this.#vectors, a + i) !== (i === object ? after : at(this.#vectors, b + i))) return false;
+      if (this.#vectors[a + i] !== (i === object ? after : this.#vectors[b + i])) return false;
     }
     return true;
   }
@@ -173,8 +173,8 @@ export class ProductAutomaton<State> implements Automaton<State> {
     const mask = 2 * this.#table.length - 1;
     this.#table = new Int32Array(mask + 1);
     for (let vector = 0; vector < this.#size; vector++) {
-      let place = finish(at(this.#sums, vector)) & mask;
-      while (at(this.#table, place) !== 0) place = (place + 1) & mask;
+      let place = finish(this.#sums[vector] ?? 0) & mask;
+      while (this.#table[place] !== 0) place = (place + 1) & mask;
       this.#table[place] = vector + 1;
     }
   }

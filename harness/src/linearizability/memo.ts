@@ -1,4 +1,4 @@
-import { at, doubled, finish, mix } from './words.ts';
+import { doubled, finish, mix } from './words.ts';
 
 /**
  * The configurations that the search has been in: an open-addressing table over typed arrays.
@@ -33,11 +33,11 @@ export class Memo {
   /** Whether the configuration is new; then it is remembered. Its words begin at `from`: head, then set. */
   add(words: Int32Array, from: number): boolean {
     const entry = this.#find(words, from);
-    const first = at(this.#table, entry);
+    const first = this.#table[entry] ?? 0;
     if (first !== 0 && this.#hasSubset(first - 1, words, from + this.#headWords)) return false;
     this.#table[entry] = this.#link(first, words, from + this.#headWords) + 1;
     if (first === 0) {
-      for (let i = 0; i < this.#headWords; i++) this.#table[entry + 1 + i] = at(words, from + i);
+      for (let i = 0; i < this.#headWords; i++) this.#table[entry + 1 + i] = words[from + i] ?? 0;
       if (2 * this.#entry * ++this.#heads > this.#table.length) this.#grow();
     }
     return true;
@@ -46,11 +46,11 @@ export class Memo {
   #hasSubset(first: number, words: Int32Array, from: number): boolean {
     if (this.#setWords === 0) return true;
     const [links, size] = [this.#links, 1 + this.#setWords];
-    for (let link = first; link >= 0; link = at(links, link * size) - 1) {
+    for (let link = first; link >= 0; link = (links[link * size] ?? 0) - 1) {
       this.compared++;
       let isSubset = true;
       for (let i = 0; i < this.#setWords && isSubset; i++) {
-        isSubset = (at(links, link * size + 1 + i) & ~at(words, from + i)) === 0;
+        isSubset = ((links[link * size + 1 + i] ?? 0) & ~(words[from + i] ?? 0)) === 0;
       }
       if (isSubset) return true;
     }
@@ -63,25 +63,25 @@ export class Memo {
     const start = link * (1 + this.#setWords);
     if (start === this.#links.length) this.#links = doubled(this.#links);
     this.#links[start] = next;
-    for (let i = 0; i < this.#setWords; i++) this.#links[start + 1 + i] = at(words, from + i);
+    for (let i = 0; i < this.#setWords; i++) this.#links[start + 1 + i] = words[from + i] ?? 0;
     return link;
   }
 
   #find(words: Int32Array, from: number): number {
     const mask = this.#table.length / this.#entry - 1;
     let hash = 0;
-    for (let i = 0; i < this.#headWords; i++) hash = mix(hash, at(words, from + i));
+    for (let i = 0; i < this.#headWords; i++) hash = mix(hash, words[from + i] ?? 0);
     let place = finish(hash) & mask;
     for (;;) {
       const entry = place * this.#entry;
-      if (at(this.#table, entry) === 0 || this.#hasHead(entry + 1, words, from)) return entry;
+      if (this.#table[entry] === 0 || this.#hasHead(entry + 1, words, from)) return entry;
       place = (place + 1) & mask;
     }
   }
 
   #hasHead(head: number, words: Int32Array, from: number): boolean {
     for (let i = 0; i < this.#headWords; i++) {
-      if (at(this.#table, head + i) !== at(words, from + i)) return false;
+      if (this.#table[head + i] !== words[from + i]) return false;
     }
     return true;
   }
@@ -90,7 +90,7 @@ export class Memo {
     const old = this.#table;
     this.#table = new Int32Array(2 * old.length);
     for (let entry = 0; entry < old.length; entry += this.#entry) {
-      if (at(old, entry) === 0) continue;
+      if (old[entry] === 0) continue;
       this.#table.set(old.subarray(entry, entry + this.#entry), this.#find(old, entry + 1));
     }
   }

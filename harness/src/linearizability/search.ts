@@ -1,7 +1,6 @@
 import { type Automaton, NEVER } from './automaton.ts';
 import { Memo } from './memo.ts';
 import type { Timeline } from './timeline.ts';
-import { at } from './words.ts';
 
 export interface Found {
   readonly outcome: 'ok' | 'illegal' | 'unknown';
@@ -51,22 +50,22 @@ export function search(timeline: Timeline, automaton: Automaton<unknown>, budget
     const order = new Int32Array(last / FRAME);
     const states = new Int32Array(last / FRAME);
     for (let i = 0; i < order.length; i++) {
-      order[i] = at(trail, (i + 1) * FRAME + OPERATION);
-      states[i] = at(trail, (i + 1) * FRAME + STATE);
+      order[i] = trail[(i + 1) * FRAME + OPERATION] ?? 0;
+      states[i] = trail[(i + 1) * FRAME + STATE] ?? 0;
     }
-    const blocked = at(closed, furthest.front);
+    const blocked = closed[furthest.front] ?? 0;
     return { outcome, steps: tried + memo.compared, order, states, blocked };
   };
 
   if (end === 0) return found('ok', stack, 0);
   memo.add(stack, 0);
   while (frame >= 0) {
-    const front = at(stack, frame);
-    const state = at(stack, frame + STATE);
-    const cursor = at(stack, frame + CURSOR);
-    const from = at(pendingFrom, front);
-    const pendingCount = at(pendingFrom, front + 1) - from;
-    if (cursor === pendingCount + at(openAt, front)) {
+    const front = stack[frame] ?? 0;
+    const state = stack[frame + STATE] ?? 0;
+    const cursor = stack[frame + CURSOR] ?? 0;
+    const from = pendingFrom[front] ?? 0;
+    const pendingCount = (pendingFrom[front + 1] ?? 0) - from;
+    if (cursor === pendingCount + (openAt[front] ?? 0)) {
       // A trail is copied only when the search leaves it: mostly it goes on to something further.
       if (frame === furthest.frame && copy === undefined) copy = stack.slice(0, frame + FRAME);
       frame -= FRAME;
@@ -75,31 +74,31 @@ export function search(timeline: Timeline, automaton: Automaton<unknown>, budget
     stack[frame + CURSOR] = cursor + 1;
 
     const isClosed = cursor < pendingCount;
-    const rank = isClosed ? at(pending, from + cursor) : -1;
-    const place = isClosed ? at(bit, rank) : cursor - pendingCount;
+    const rank = isClosed ? (pending[from + cursor] ?? 0) : -1;
+    const place = isClosed ? (bit[rank] ?? 0) : cursor - pendingCount;
     const word = (isClosed ? CLOSED : OPEN) + (place >>> 5);
-    if (((at(stack, frame + word) >>> (place & 31)) & 1) === 1) continue;
+    if ((((stack[frame + word] ?? 0) >>> (place & 31)) & 1) === 1) continue;
     if (tried + memo.compared >= budget) return found('unknown', stack, frame);
     tried++;
-    const operation = isClosed ? at(closed, rank) : at(open, place);
+    const operation = isClosed ? (closed[rank] ?? 0) : (open[place] ?? 0);
     const next = automaton.next(state, operation);
     if (next === NEVER || (next === state && !isClosed)) continue;
 
     const child = frame + FRAME;
-    for (let i = CLOSED; i < CURSOR; i++) stack[child + i] = at(stack, frame + i);
+    for (let i = CLOSED; i < CURSOR; i++) stack[child + i] = stack[frame + i] ?? 0;
     let childFront = front;
     if (rank === front) {
       childFront++;
       while (childFront < end) {
-        const passed = at(bit, childFront);
+        const passed = bit[childFront] ?? 0;
         const mask = 1 << (passed & 31);
-        const bits = at(stack, child + CLOSED + (passed >>> 5));
+        const bits = stack[child + CLOSED + (passed >>> 5)] ?? 0;
         if ((bits & mask) === 0) break;
         stack[child + CLOSED + (passed >>> 5)] = bits ^ mask;
         childFront++;
       }
     } else {
-      stack[child + word] = at(stack, child + word) | (1 << (place & 31));
+      stack[child + word] = (stack[child + word] ?? 0) | (1 << (place & 31));
     }
     stack[child] = childFront;
     stack[child + STATE] = next;
