@@ -1,5 +1,5 @@
 import { encodeState } from '../state/index.ts';
-import { IMPOSSIBLE, type Model } from './model.ts';
+import { IMPOSSIBLE, type Model, ModelError } from './model.ts';
 import type { History } from './operation.ts';
 import { doubled, finish, mix } from './words.ts';
 
@@ -51,9 +51,14 @@ export class ObjectAutomaton<Input, Output, State> implements Automaton<State> {
   }
 
   #step(state: number, operation: number): number {
-    const { input, output } = this.#history[operation] ?? missing(operation);
+    const { id, input, output } = this.#history[operation] ?? missing(operation);
     const after = this.#model.step(this.stateOf(state), input, output);
-    return after === IMPOSSIBLE ? NEVER : this.#intern(after);
+    if (after === IMPOSSIBLE) return NEVER;
+    const next = this.#intern(after);
+    if (next !== state && this.#model.observes?.(input, output) === true) {
+      throw new ModelError(`the model says that operation ${id} only observes, but it changes the state`);
+    }
+    return next;
   }
 
   #intern(state: State): number {

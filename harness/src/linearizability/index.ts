@@ -9,7 +9,7 @@ export {
 export { parseEtcdLog } from './etcd-log.ts';
 export { parseKeyValueLog } from './key-value-log.ts';
 export { LogError } from './log-error.ts';
-export { IMPOSSIBLE, type Model } from './model.ts';
+export { IMPOSSIBLE, type Model, ModelError } from './model.ts';
 export { type BankInput, type BankState, bank } from './models/bank.ts';
 export { type KeyValueInput, keyValue } from './models/key-value.ts';
 export {

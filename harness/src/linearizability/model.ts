@@ -23,6 +23,13 @@ export interface Model<Input, Output, State> {
   step(state: State, input: Input, output: Output | undefined): State | typeof IMPOSSIBLE;
 
   /**
+   * Whether the operation, if it gave this output, left the state as it was, whatever state that was: reads, and what
+   * was refused. Such an operation is linearised as soon as it can be and nothing else is tried in its stead, which
+   * saves half of the search or more. Without it, no operation counts as such.
+   */
+  observes?(input: Input, output: Output | undefined): boolean;
+
+  /**
    * Equal for two states exactly if they are the same state. By default a primitive stands for itself, and anything
    * else for its encoding, in which the order of Map, Set and fields does not matter.
    */
@@ -35,4 +42,9 @@ export interface Model<Input, Output, State> {
    * operation is on several, the history is searched as a whole, with one state for all of its objects.
    */
   partition?(input: Input): string | number | undefined;
+}
+
+/** A model that contradicts itself. */
+export class ModelError extends Error {
+  override readonly name = 'ModelError';
 }

@@ -21,16 +21,18 @@ export interface Found {
  * called before the first return of an operation that is not yet linearised, the *front*; since all that returned before
  * the front is linearised and nothing called after it is, the set is told by the front's rank, a bit for each closed
  * operation pending at the front, and a bit for each open one. The history is linearizable if the front gets past the
- * last return. Operations are tried in the order of their returns, open ones last.
+ * last return. Tried are first the operations that only observe, then others in the order of their returns, then open
+ * ones.
  *
- * Two things are left out because they can't help: an open operation that would leave the state as it is, and
+ * Three things are left out because they can't help: an open operation that would leave the state as it is; whatever else
+ * could come where an operation comes that only observes (in any order that has it later, it may be moved to here); and
  * configurations that the memo knows a better one of.
  *
  * If the search fails, the furthest front is the first return that no order reaches. The prefix shown is the longest of
  * those met at this front, and in its state the front's operation is impossible.
  */
 export function search(timeline: Timeline, automaton: Automaton<unknown>, budget: number): Found {
-  const { closed, bit, closedWords, pending, pendingFrom, open, openWords, openAt } = timeline;
+  const { closed, bit, observes, closedWords, pending, pendingFrom, open, openWords, openAt } = timeline;
   // One frame of the stack: the configuration as the memo wants it, the next candidate to try, and how we came here.
   const STATE = 1;
   const CLOSED = 2;
@@ -65,7 +67,8 @@ export function search(timeline: Timeline, automaton: Automaton<unknown>, budget
     const cursor = stack[frame + CURSOR] ?? 0;
     const from = pendingFrom[front] ?? 0;
     const pendingCount = (pendingFrom[front + 1] ?? 0) - from;
-    if (cursor === pendingCount + (openAt[front] ?? 0)) {
+    const candidates = pendingCount + (openAt[front] ?? 0);
+    if (cursor === candidates) {
       // A trail is copied only when the search leaves it: mostly it goes on to something further.
       if (frame === furthest.frame && copy === undefined) copy = stack.slice(0, frame + FRAME);
       frame -= FRAME;
@@ -84,6 +87,7 @@ export function search(timeline: Timeline, automaton: Automaton<unknown>, budget
     const next = automaton.next(state, operation);
     if (next === NEVER || (next === state && !isClosed)) continue;
 
+    if (isClosed && observes[rank] === 1) stack[frame + CURSOR] = candidates;
     const child = frame + FRAME;
     for (let i = CLOSED; i < CURSOR; i++) stack[child + i] = stack[frame + i] ?? 0;
     let childFront = front;

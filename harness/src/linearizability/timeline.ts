@@ -1,4 +1,4 @@
-import type { History } from './operation.ts';
+import type { History, Operation } from './operation.ts';
 
 /**
  * A history laid out for the search. An operation is its place in the history. *Closed* operations have returned; they
@@ -17,7 +17,12 @@ export interface Timeline {
   readonly bit: Int32Array;
   /** Words that the bits of closed operations need. */
   readonly closedWords: number;
-  /** The ranks pending at the return of rank `r`, this one first: `pending[pendingFrom[r]]` to `pending[pendingFrom[r + 1] - 1]`. */
+  /** Of each closed operation, by its rank: 1 if it only observes the state. */
+  readonly observes: Uint8Array;
+  /**
+   * The ranks pending at the return of rank `r`, those that observe first: `pending[pendingFrom[r]]` to
+   * `pending[pendingFrom[r + 1] - 1]`.
+   */
   readonly pending: Int32Array;
   readonly pendingFrom: Int32Array;
   /** Open operations by their call. */
@@ -27,16 +32,27 @@ export interface Timeline {
   readonly openAt: Int32Array;
 }
 
-export function layOut(history: History<unknown, unknown>): Timeline {
-  const returnOf = (operation: number) => history[operation]?.return ?? Number.POSITIVE_INFINITY;
-  const callOf = (operation: number) => history[operation]?.call ?? 0;
-  const byCall = Array.from(history.keys()).sort((a, b) => callOf(a) - callOf(b));
-  const open = byCall.filter((operation) => returnOf(operation) === Number.POSITIVE_INFINITY);
-  const closed = byCall
-    .filter((operation) => returnOf(operation) !== Number.POSITIVE_INFINITY)
-    .sort((a, b) => returnOf(a) - returnOf(b));
-  const rankOf = new Map(closed.map((operation, rank) => [operation, rank]));
-  const closedByCall = byCall.flatMap((operation) => rankOf.get(operation) ?? []);
+/** `isObserver` tells which closed operations change no state. */
+export function layOut<Input, Output>(
+  history: History<Input, Output>,
+  isObserver: (operation: Operation<Input, Output>) => boolean,
+): Timeline {
+  const calls = history.map(({ call }) => call);
+  const returns = history.map((operation) => operation.return ?? Number.POSITIVE_INFINITY);
+  const callOf = (operation: number) => calls[operation] ?? 0;
+  const returnOf = (operation: number) => returns[operation] ?? 0;
+  const byCall = history.map((_, operation) => operation).sort((a, b) => callOf(a) - callOf(b));
+  const hasReturned = (operation: number) => returnOf(operation) !== Number.POSITIVE_INFINITY;
+  const open = byCall.filter((operation) => !hasReturned(operation));
+  const closedByCall = byCall.filter(hasReturned);
+  const closed = closedByCall.toSorted((a, b) => returnOf(a) - returnOf(b));
+  const rankOf = new Int32Array(history.length);
+  const observes = new Uint8Array(closed.length);
+  closed.forEach((place, rank) => {
+    rankOf[place] = rank;
+    const operation = history[place];
+    if (operation !== undefined && isObserver(operation)) observes[rank] = 1;
+  });
 
   const bit = new Int32Array(closed.length);
   const free: number[] = [];
@@ -50,14 +66,16 @@ export function layOut(history: History<unknown, unknown>): Timeline {
   closed.forEach((operation, rank) => {
     const time = returnOf(operation);
     for (; called < closedByCall.length; called++) {
-      const next = closedByCall[called] ?? 0;
-      if (callOf(closed[next] ?? 0) > time) break;
+      const caller = closedByCall[called] ?? 0;
+      if (callOf(caller) > time) break;
+      const next = rankOf[caller] ?? 0;
       bit[next] = free.pop() ?? bits++;
       now.splice(now.findLastIndex((other) => other < next) + 1, 0, next);
     }
     while (opened < open.length && callOf(open[opened] ?? 0) <= time) opened++;
     openAt[rank] = opened;
-    for (const each of now) pending.push(each);
+    for (const each of now) if (observes[each] === 1) pending.push(each);
+    for (const each of now) if (observes[each] === 0) pending.push(each);
     pendingFrom[rank + 1] = pending.length;
     // The first of those pending is the one that returns now.
     now.shift();
@@ -65,12 +83,13 @@ export function layOut(history: History<unknown, unknown>): Timeline {
   });
   return {
     size: history.length,
-    closed: Int32Array.from(closed),
+    closed: new Int32Array(closed),
     bit,
+    observes,
     closedWords: Math.ceil(bits / 32),
-    pending: Int32Array.from(pending),
+    pending: new Int32Array(pending),
     pendingFrom,
-    open: Int32Array.from(open),
+    open: new Int32Array(open),
     openWords: Math.ceil(open.length / 32),
     openAt,
   };

@@ -26,6 +26,7 @@ export const bank: Model<BankInput, number | boolean, BankState> = {
     const taken = add(state, from, -input.amount);
     return input.type === 'transfer' ? add(taken, input.to, input.amount) : taken;
   },
+  observes: ({ type }, output) => type === 'balance' || output === false,
   partition: (input) => (input.type === 'transfer' ? undefined : input.account),
 };
 

@@ -20,5 +20,6 @@ export const keyValue: Model<KeyValueInput, string, string> = {
         return value + input.value;
     }
   },
+  observes: ({ type }) => type === 'get',
   partition: ({ key }) => key,
 };

@@ -14,6 +14,7 @@ export const register: Model<RegisterInput, RegisterValue, RegisterValue> = {
     if (input.type === 'write') return input.value;
     return output === undefined || output === value ? value : IMPOSSIBLE;
   },
+  observes: ({ type }) => type === 'read',
 };
 
 export type CasRegisterInput =
@@ -32,4 +33,5 @@ export const casRegister: Model<CasRegisterInput, RegisterValue, RegisterValue> 
     if (output !== undefined && output !== swapped) return IMPOSSIBLE;
     return swapped ? input.to : value;
   },
+  observes: ({ type }, output) => type === 'read' || (type === 'cas' && output === false),
 };
