@@ -5,7 +5,10 @@ import { type Found, search } from './search.ts';
 import { layOut } from './timeline.ts';
 
 export interface CheckOptions {
-  /** How many search steps may be spent, over all parts of the history. Default 5,000,000: some seconds, 500 MB at most. */
+  /**
+   * How many search steps may be spent, over all parts of the history; the last look into the memo may go over it.
+   * Default 5,000,000: some seconds, and some hundred MB where states are large.
+   */
   readonly budget?: number;
   /** Whether each object is searched for itself where the model allows it. Default `true`; `false` is for tests. */
   readonly partition?: boolean;
@@ -65,8 +68,8 @@ const DEFAULT_BUDGET = 5_000_000;
  * one clock, and a call must not be recorded after, nor a return before, it happened. `unknown` means that the budget
  * was spent before either was found; it is no pass. An illegal part makes the history illegal, whatever became of others.
  *
- * Partitioned by object where the model says so (P-compositionality, Horn and Kroening 2015). Throws `HistoryError`, and
- * `StateRefusal` for a state that can't be told from others (one with functions in it, say).
+ * Partitioned by object where the model says so (P-compositionality, Horn and Kroening 2015). Throws `HistoryError`,
+ * `ModelError`, and `StateRefusal` for a state that can't be told from others (one with functions in it, say).
  */
 export function checkLinearizability<Input, Output, State>(
   model: Model<Input, Output, State>,

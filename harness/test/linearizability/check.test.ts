@@ -8,6 +8,7 @@ import {
   IMPOSSIBLE,
   keyValue,
   type Model,
+  ModelError,
   type Operation,
   type RegisterValue,
 } from '../../src/linearizability/index.ts';
@@ -84,6 +85,13 @@ describe('the report of an illegal history', () => {
     expect(found.blocked).toBe(history[3]);
     expect(found.state).toBe(2);
     expect(found.part).toEqual({ object: undefined, operations: history });
+  });
+
+  it('has in its prefix also what was still pending, where that goes further', () => {
+    const found = check(write('w', 1, 9, 'a'), read('r', 2, 3, 'other'));
+    if (found.verdict !== 'illegal') throw new Error(found.verdict);
+    expect(steps(found.prefix)).toEqual([['w', 'a']]);
+    expect(found.state).toBe('a');
   });
 
   it('has an empty prefix and the initial state where already the first operation is wrong', () => {
@@ -235,6 +243,22 @@ describe('a model', () => {
     expect(checkLinearizability(never, [...adds, stop]).verdict).toBe('illegal');
     // Of 8 states, each of 8 operations: not of the 256 sets.
     expect(runs).toBe(64);
+  });
+});
+
+describe('a model that says an operation only observes', () => {
+  it('is refused when that operation changes the state', () => {
+    const wrong: typeof casRegister = { ...casRegister, observes: () => true };
+    expect(() => checkLinearizability(wrong, [write('w', 1, 2, 'a')])).toThrow(ModelError);
+    expect(() => checkLinearizability(wrong, [write('w', 1, 2, 'a')])).toThrow(
+      'the model says that operation w only observes, but it changes the state',
+    );
+  });
+
+  it('saves the search from trying anything in its stead', () => {
+    const reads = Array.from({ length: 10 }, (_, i) => read(`r${i}`, 1, 2, null));
+    // Each read once, then the one that no state allows.
+    expect(check(...reads, read('r', 3, 4, 'other'))).toMatchObject({ verdict: 'illegal', steps: 11 });
   });
 });
 
