@@ -23,8 +23,8 @@ interface Row {
 }
 
 /**
- * The time of the linearizability checker for each recorded history, the median of 3 in ms without parsing, beside that
- * of Porcupine on one core as `verdicts.tsv` has it. The goal is half, in total and on each of the five slowest. Exit
+ * The time of the linearizability checker for each recorded history, the median of 3 in ms without parsing and after
+ * one run to warm up, beside that of Porcupine on one core as `verdicts.tsv` has it (measured elsewhere, at another time). The goal is half, in total and on each of the five slowest. Exit
  * code 1 if a verdict is wrong or the histories, which are not part of the project, are not there.
  */
 export function benchLinearizability(): number {

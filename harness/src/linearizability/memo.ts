@@ -6,8 +6,8 @@ import { doubled, finish, mix } from './words.ts';
  * A configuration is a *head* (rank of the next return, state, linearised closed operations) and the set of its
  * linearised open operations. From a smaller set everything can be reached that can be reached from a larger one with
  * the same head, since an open operation may always be left out. So a configuration counts as seen if some subset of it
- * was met: this is Lowe's memo, and on histories with many time-outs it saves nearly all of the search (etcd_002: 13,123
- * steps instead of 1,153,351).
+ * was met. This is Lowe's memo, and more on histories with time-outs (a probe in plain JS, etcd_002, before `observes`:
+ * 13,123 attempts instead of 1,153,351, together with leaving out open operations that change nothing).
  */
 export class Memo {
   readonly #headWords: number;
