@@ -107,7 +107,7 @@ async function main(): Promise<number> {
       (command) =>
         command.positional('what', {
           type: 'string',
-          choices: ['start', 'sim', 'explore'] as const,
+          choices: ['start', 'sim', 'explore', 'linearizability'] as const,
           demandOption: true,
         }),
       async ({ what }) => {
@@ -119,6 +119,11 @@ async function main(): Promise<number> {
         if (what === 'explore') {
           const { benchExplore } = await import('./bench/explore.ts');
           exitCode = await benchExplore();
+          return;
+        }
+        if (what === 'linearizability') {
+          const { benchLinearizability } = await import('./bench/linearizability.ts');
+          exitCode = benchLinearizability();
           return;
         }
         const { benchStart } = await import('./bench/start.ts');

@@ -16,6 +16,18 @@ export { type Body, labTest } from './judge/lab-test.ts';
 export { type Heard, listener } from './judge/listener.ts';
 export { defineHidden, defineLab, type HiddenManifest, type LabManifest } from './judge/manifest.ts';
 export { property } from './judge/property.ts';
+export {
+  bank,
+  casRegister,
+  checkLinearizability,
+  type History,
+  IMPOSSIBLE,
+  keyValue,
+  type Model,
+  type Operation,
+  register,
+  type Verdict,
+} from './linearizability/index.ts';
 export type { Env, Message, NodeId, Value } from './node.ts';
 export { PropertyBroken } from './sim/failures.ts';
 export type { Breach, Monitor, NodeEvent, Observed } from './sim/monitor.ts';

@@ -8,6 +8,13 @@ export {
   type SupervisorOptions,
   supervise,
 } from './judge/supervisor.ts';
+export {
+  casRegister,
+  checkLinearizability,
+  keyValue,
+  parseEtcdLog,
+  parseKeyValueLog,
+} from './linearizability/index.ts';
 export { type Bundle, bundleSubmission } from './load/bundle.ts';
 export { builtFile, installationRoot } from './load/installation.ts';
 export type { Problem } from './load/problem.ts';

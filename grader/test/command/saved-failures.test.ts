@@ -85,10 +85,14 @@ describe('a failure of a check', () => {
   it('is repeated by --replay, step by step, with exit code 1, and 0 for code that is right', async () => {
     const impl = forgetful();
     const first = await check(impl, '--only', 'ln-slow');
-    const story = first.result?.checks.find(({ failure }) => failure)?.failure?.story ?? [];
+    const failure = first.result?.checks.find(({ failure }) => failure)?.failure;
     const { stdout, exitCode } = await lab3('--impl', impl, '--replay', fileOf('ln-slow'));
-    expect(stdout).toContain('First wrong step: 11. node 2 set its timer to 100 ms, not 200 ms');
-    expect(stdout).toContain(story[1]?.trim());
+    const length = failure?.run?.trace?.steps.length;
+    expect(failure?.run?.wrong?.step).toBe(length);
+    expect(stdout).toMatch(
+      new RegExp(`First wrong step: ${length}\\. node \\d set its timer to 100 ms, not 200 ms`),
+    );
+    expect(stdout).toContain(failure?.story[1]?.trim());
     expect(exitCode).toBe(1);
     const right = await lab3('--solution', '--replay', fileOf('ln-slow'));
     expect(right.stdout).toContain('This result does not count: a saved failure was repeated');
