@@ -84,6 +84,23 @@ const Problem = z.object({
   frame: z.string().optional(),
 });
 
+/** What official grading adds: written by the process outside the jail, never by what it judges. */
+const Grading = z.object({
+  /** Whose work it is: a GitHub login, or a group of the lab. */
+  owner: z.string().min(1),
+  /** The commit that was graded, 40 or 64 hexadecimal digits; absent for a plain folder. */
+  commit: z.string().optional(),
+  /** When it was handed in, an instant in UTC, and who says so; a commit's own date is not to be trusted. */
+  submittedAt: z.iso.datetime().optional(),
+  timeSource: z.enum(['push', 'workflow', 'staff', 'commit-unverified', 'none']),
+  /** `none`: student code ran without the jail, and the result is unofficial. */
+  sandbox: z.enum(['bubblewrap', 'none']),
+  /** All seeds that the random checks were run with; secret ones are shown to staff only. */
+  seeds: z.array(z.int()).min(1),
+  /** SHA-256 of the student's files, of checks and manifests, of harness and grader as built. */
+  hashes: z.object({ files: z.string(), checks: z.string(), tool: z.string() }),
+});
+
 /**
  * The result of judging one submission of one lab, version 1: all that is needed to repeat it. Every other output is a
  * view of it. Times in ms, points are whole.
@@ -160,6 +177,8 @@ export const Result = z.object({
       ),
     })
     .optional(),
+  /** Of an official result. */
+  grading: Grading.optional(),
   /** How often a judge process was started. */
   judgeStarts: z.int(),
 });
