@@ -43,6 +43,12 @@ const LAB_OPTIONS = {
   help: { type: 'boolean', describe: 'Show the options' },
 } as const;
 
+/** The folder that `--own-lab3` names, of a lab that is built on lab 3; '' where it names none. */
+function ownFolder(args: Readonly<Record<string, unknown>>, earlier: string | undefined): string | undefined {
+  const folder = earlier === undefined ? undefined : args[`own-${earlier}`];
+  return folder === '' ? '' : someText(`own-${earlier}`, folder);
+}
+
 async function main(): Promise<number> {
   let exitCode = 0;
   const parser = yargs(process.argv.slice(2))
@@ -140,10 +146,19 @@ async function main(): Promise<number> {
     parser.command(
       `lab${number}`,
       'Shows the lab, checks your work, or runs your own tests',
-      (command) =>
-        command
+      (command) => {
+        const described = command
           .usage(`npm run lab${number} -- [options]\n\nWithout --check it says what the lab is.`)
-          .options(LAB_OPTIONS),
+          .options(LAB_OPTIONS);
+        const earlier = readLab(number).manifest.builtOn?.lab;
+        if (earlier !== undefined) {
+          described.option(`own-${earlier}`, {
+            type: 'string',
+            describe: `With your own ${earlier} [in this folder]`,
+          });
+        }
+        return described;
+      },
       async (args) => {
         if (args.help === true) {
           console.log(await parser.getHelp());
@@ -154,6 +169,7 @@ async function main(): Promise<number> {
           impl: someText('impl', args.impl),
           only: someText('only', args.only),
           replay: someText('replay', args.replay),
+          own: ownFolder(args, readLab(number).manifest.builtOn?.lab),
           seed: wholeNumber('seed', args.seed, 0),
           runs: wholeNumber('runs', args.runs, 1),
         });

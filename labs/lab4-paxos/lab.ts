@@ -12,6 +12,7 @@ export default defineLab({
     Learner: 'learner.ts',
     PaxosNode: 'paxos-node.ts',
   },
+  builtOn: { lab: 'lab3', exports: ['EvtFailureDetector', 'MonLeaderDetector'] },
   seed: 4,
   parts: [
     {

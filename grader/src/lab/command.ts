@@ -13,6 +13,7 @@ import { UsageError } from '../usage-error.ts';
 import { type Lab, privateFolder, skeletonFolder } from './catalogue.ts';
 import { describeLab } from './describe.ts';
 import { judgeSubmission } from './judging.ts';
+import { readOwnLab } from './own-lab.ts';
 import { readFailure, SavedFailures } from './saved-failures.ts';
 
 /** The options of `npm run labN`. */
@@ -27,6 +28,8 @@ export interface LabOptions {
   readonly json: boolean;
   readonly runs?: number | undefined;
   readonly debug: boolean;
+  /** The folder with the group's own work of the lab that this one is built on; '' is its folder in skeletons/. */
+  readonly own?: string | undefined;
   readonly deep: boolean;
   /** A file with a saved failure, to repeat it. */
   readonly replay?: string | undefined;
@@ -60,6 +63,7 @@ export async function labCommand(lab: Lab, course: Course, options: LabOptions):
       only: options.only !== undefined,
       seed: options.seed !== undefined,
       runs: options.runs !== undefined,
+      [`own-${lab.manifest.builtOn?.lab}`]: options.own !== undefined,
     }).find(([, given]) => given);
     if (needsCheck !== undefined) {
       throw new UsageError(
@@ -96,7 +100,12 @@ async function checkOnce(lab: Lab, course: Course, folder: string, options: LabO
   const title = `${lab.manifest.id.replace('lab', 'Lab ')}: ${lab.manifest.title}`;
   const inspect = options.debug ? { inspect: `127.0.0.1:${await debugPort()}` } : {};
   const replay = options.replay === undefined ? {} : { replay: readFailure(options.replay) };
-  const judging = { ...options, ...inspect, replay: undefined, ...replay, folder, memory: !options.debug };
+  const own =
+    options.own === undefined
+      ? undefined
+      : await readOwnLab(lab, folder, options.own === '' ? undefined : resolve(options.own));
+  const memory = !options.debug;
+  const judging = { ...options, ...inspect, replay: undefined, ...replay, folder, memory, own };
   if (options.json) {
     const result = await judgeSubmission(lab, course, judging);
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
@@ -140,7 +149,9 @@ function replayFor(lab: Lab, options: LabOptions): string {
 /** The command line that led here, without what asks for other seeds or single checks. */
 function commandFor(lab: Lab, options: LabOptions): string {
   const impl = options.solution ? ' --solution' : options.impl === undefined ? '' : ` --impl ${options.impl}`;
-  return `npm run ${lab.manifest.id} -- --check${impl}`;
+  const own =
+    options.own === undefined ? '' : ` --own-${lab.manifest.builtOn?.lab}${options.own && ` ${options.own}`}`;
+  return `npm run ${lab.manifest.id} -- --check${impl}${own}`;
 }
 
 /** Checks now and after each change of the folder, until interrupted. */

@@ -48,7 +48,7 @@ export async function runJudges(
 ): Promise<Judged> {
   const job: Job = {
     submission: bundle.code,
-    exports: lab.manifest.exports,
+    exports: { ...lab.manifest.exports, ...options.own?.exports },
     checks: [],
     ids: chosen.map((check) => check.id),
     seeds: [seed],

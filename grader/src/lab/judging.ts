@@ -24,6 +24,7 @@ import { explainer } from './explain.ts';
 import type { Extra } from './extra-runs.ts';
 import { runJudges } from './judges.ts';
 import { latenessNow } from './lateness-now.ts';
+import type { OwnLab } from './own-lab.ts';
 import { Gate, type Progress } from './progress-gate.ts';
 import { type SavedFailure, SavedFailures } from './saved-failures.ts';
 import { TOOL } from './tool.ts';
@@ -43,6 +44,8 @@ export interface JudgingOptions {
   readonly memory?: boolean | undefined;
   /** Let explorations go to their end. */
   readonly deep?: boolean | undefined;
+  /** Where the checks use an earlier lab: the group's own work of it, instead of what is given. */
+  readonly own?: OwnLab | undefined;
   /** Repeat this failure and nothing else. */
   readonly replay?: SavedFailure | undefined;
 }
@@ -71,8 +74,8 @@ export async function judgeSubmission(
   // Whether they fail is asked below; until then a failure must not end the process.
   gates.catch(() => {});
   const bundle = await bundleSubmission(
-    submission.files,
-    lab.manifest.exports,
+    [...submission.files, ...(options.own?.files ?? [])],
+    { ...lab.manifest.exports, ...options.own?.exports },
     debug ? { debuggerFolder: options.folder } : {},
   );
   const stop = new AbortController();
@@ -91,10 +94,10 @@ export async function judgeSubmission(
   else gate.open();
   const judged = problems.length > 0 ? undefined : await judging;
 
-  const explain = explainer(
-    'code' in bundle && bundle.map !== '' ? new SourceMap(bundle.map) : undefined,
-    structure.outline,
-  );
+  const explain = explainer('code' in bundle && bundle.map !== '' ? new SourceMap(bundle.map) : undefined, [
+    ...structure.outline,
+    ...(options.own?.outline ?? []),
+  ]);
   const scored = score(
     lab,
     chosen,
@@ -121,6 +124,7 @@ export async function judgeSubmission(
       ...(debug ? ['debug: without limits, in an unlocked realm'] : []),
       ...(options.only === undefined ? [] : ['only some checks were run']),
       ...(options.deep === true ? ['explorations went further than the lab asks'] : []),
+      ...(options.own === undefined ? [] : ["it was tried with the group's own earlier lab"]),
       ...(options.replay === undefined ? [] : ['a saved failure was repeated, and nothing else']),
       ...(options.seed === undefined || options.seed === lab.manifest.seed
         ? []

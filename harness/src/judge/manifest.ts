@@ -33,6 +33,10 @@ export const LabManifest = z.strictObject({
   given: z.array(z.string()).default([]),
   /** What the checks use, and the student file that exports it. */
   exports: z.record(z.string(), z.string()),
+  /** An earlier lab whose exports the checks can take from the group's own work instead of from what is given: --own-lab3. */
+  builtOn: z
+    .strictObject({ lab: z.string().regex(/^lab[1-9]$/), exports: z.array(z.string()).min(1) })
+    .optional(),
   /** Seed of the public checks. A score is a function of code, lab version and seed. */
   seed: z.int().nonnegative(),
   parts: z.array(PartEntry).min(1),

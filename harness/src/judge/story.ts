@@ -124,6 +124,7 @@ export function named(
       if (value === undefined) throw new MissingExport(name, files[name]);
       return value;
     },
+    has: (_target, name) => typeof name === 'string' && exports[name] !== undefined,
   });
 }
 

@@ -31,10 +31,16 @@ export class SourceMap {
         line: frame.line,
         column: frame.column - 1,
       });
-      if (at.source === null || !at.source.startsWith('submission:')) continue;
-      const path = at.source.slice('submission:'.length);
+      const source = at.source === null ? undefined : this.#written(at.source);
+      if (source?.startsWith('submission:') !== true) continue;
+      const path = source.slice('submission:'.length);
       places.push({ path, line: at.line, column: at.column + 1, fn: frame.fn });
     }
     return places;
+  }
+
+  /** A source as the map names it: resolved as a URL, `submission:../x.ts` is `x.ts`. */
+  #written(resolved: string): string | undefined {
+    return this.#map.sources[this.#map.resolvedSources.indexOf(resolved)] ?? undefined;
   }
 }

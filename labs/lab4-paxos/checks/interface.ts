@@ -6,6 +6,19 @@ export interface Lab4 {
   readonly Proposer: new (id: NodeId, nodeCount: number) => Proposer;
   readonly Learner: new (id: NodeId, nodeCount: number) => Learner;
   readonly PaxosNode: new (env: Env, election: LeaderElection, ms: number) => object;
+  /** The group's own Lab 3, where it is asked for: `npm run lab4 -- --check --own-lab3`. */
+  readonly EvtFailureDetector?: new (
+    env: Env,
+    delta: number,
+    restorer: object,
+  ) => OwnDetector;
+  readonly MonLeaderDetector?: new (nodes: readonly NodeId[]) => Pick<LeaderElection, 'leader' | 'subscribe'>;
+}
+
+export interface OwnDetector {
+  onStart(): void;
+  onMessage(from: NodeId, message: Message): void;
+  onTimer(name: string): void;
 }
 
 export const NO_ROUND = -1;

@@ -1,15 +1,23 @@
 import { type Env, type NodeId, type Scenario, type Schedule, simulate } from 'harness/author';
 import { Election } from './election.ts';
 import type { Lab4, LeaderElection } from './interface.ts';
+import { OwnElection } from './own-election.ts';
 import { paxosRules } from './rules.ts';
 import { RestlessElection, SteeredElection } from './steered-elections.ts';
 
 /** The `ms` of all nodes, and the `delta` of their failure detectors, in virtual ms. */
 export const MS = 100;
 
-export type Elections = (env: Env) => LeaderElection;
+export type Elections = (env: Env, student: Lab4) => LeaderElection;
 
-export const heartbeats: Elections = (env) => new Election(env, MS);
+/** Lab 3: as given, or the group's own. */
+export const heartbeats: Elections = (env, student) => {
+  if (!('EvtFailureDetector' in student)) return new Election(env, MS);
+  const { EvtFailureDetector, MonLeaderDetector } = student;
+  if (EvtFailureDetector === undefined || MonLeaderDetector === undefined)
+    throw new Error('the group’s own Lab 3 comes as a whole');
+  return new OwnElection({ EvtFailureDetector, MonLeaderDetector }, env, MS);
+};
 
 /** Nobody leads for long, and some think that they do. */
 export const restless: Elections = (env) => new RestlessElection(env, MS / 2);
@@ -29,7 +37,7 @@ export function runPaxos(
   return simulate<Lab4>({
     ...setting,
     node: (student, env) => {
-      const election = elections(env);
+      const election = elections(env, student);
       given.set(env.id, election);
       return new student.PaxosNode(env, election, MS);
     },
