@@ -31,7 +31,8 @@ export class SourceMap {
         line: frame.line,
         column: frame.column - 1,
       });
-      const source = at.source === null ? undefined : this.#written(at.source);
+      if (at.source === null) continue;
+      const source = this.#written(at.source);
       if (source?.startsWith('submission:') !== true) continue;
       const path = source.slice('submission:'.length);
       places.push({ path, line: at.line, column: at.column + 1, fn: frame.fn });
