@@ -68,8 +68,24 @@ function unmetExpectation(error: InstanceType<typeof AssertionError>): Described
   if (note === undefined || !('expected' in error)) {
     return { kind: 'expectation', message: message.replace(MATCHER_REMARK, ''), frames: [] };
   }
-  return { kind: 'expectation', message: note, expected: show(expected), received: show(actual), frames: [] };
+  const relation =
+    RELATIONS.find(([, words]) => message.slice(note.length).includes(` ${words} `))?.[0] ?? '';
+  return {
+    kind: 'expectation',
+    message: note,
+    expected: relation + show(expected),
+    received: show(actual),
+    frames: [],
+  };
 }
+
+/** What `expect` compares by besides equality, as it is told before the value that was expected. */
+const RELATIONS = [
+  ['at least ', 'to be greater than or equal to'],
+  ['more than ', 'to be greater than'],
+  ['at most ', 'to be less than or equal to'],
+  ['less than ', 'to be less than'],
+] as const;
 
 /** What Vitest adds for programmers, such as `// Object.is equality`. */
 const MATCHER_REMARK = / \/\/ .*$/;

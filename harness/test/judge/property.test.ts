@@ -116,6 +116,26 @@ describe('a run', () => {
     });
   });
 
+  it('says by what a number was compared, where it is not equality', async () => {
+    const { outcomes } = await judgeTexts(
+      'export class Subject {}',
+      checks(
+        `labTest('more', () => expect(6, 'rounds').toBeGreaterThan(6));
+         labTest('least', () => expect(5, 'rounds').toBeGreaterThanOrEqual(6));
+         labTest('less', () => expect(6, 'rounds').toBeLessThan(6));
+         labTest('most', () => expect(7, 'rounds').toBeLessThanOrEqual(6));
+         labTest('equal', () => expect(7, 'rounds').toBe(6));`,
+      ),
+    );
+    expect(outcomes.map(({ failure }) => [failure?.message, failure?.expected, failure?.received])).toEqual([
+      ['rounds', 'more than 6', '6'],
+      ['rounds', 'at least 6', '5'],
+      ['rounds', 'less than 6', '6'],
+      ['rounds', 'at most 6', '7'],
+      ['rounds', '6', '7'],
+    ]);
+  });
+
   it('gives the submission its own objects back, not what records them', async () => {
     const { outcomes } = await judgeTexts(
       'export class Subject { private x = 1; same(other: Subject) { return other === this && other.x === 1; } }',
