@@ -79,6 +79,7 @@ export async function buildAll() {
     entryPoints: {
       judge: 'harness/src/judge/judge.ts',
       watcher: 'harness/src/judge/watcher.ts',
+      cluster: 'harness/src/cluster/main.ts',
     },
     outExtension: { '.js': '.mjs' },
   });
@@ -108,6 +109,9 @@ async function buildLab(esbuild, common, lab) {
   return {
     manifest: await evaluate(esbuild, common, join('labs', lab, 'lab.ts')),
     checks: await bundleChecks(esbuild, common, join('labs', lab, 'checks')),
+    ...(existsSync(join(root, 'labs', lab, 'cluster.ts')) && {
+      cluster: await bundleCheck(esbuild, common, join('labs', lab, 'cluster.ts')),
+    }),
     ...(existsSync(join(root, hidden, 'lab.ts')) && {
       hidden: {
         manifest: await evaluate(esbuild, common, join(hidden, 'lab.ts')),
@@ -148,23 +152,21 @@ async function evaluate(esbuild, common, entry) {
 
 async function bundleChecks(esbuild, common, folder) {
   const names = (await readdir(join(root, folder))).filter((name) => name.endsWith('.check.ts')).sort();
-  return Promise.all(
-    names.map(async (name) => {
-      const result = await esbuild.build({
-        ...common,
-        banner: {},
-        format: 'cjs',
-        sourcemap: false,
-        outfile: 'check.cjs',
-        external: ['harness/author'],
-        entryPoints: [join(folder, name)],
-      });
-      return {
-        name: join(folder, name).split('\\').join('/'),
-        code: result.outputFiles[0].text,
-      };
-    }),
-  );
+  return Promise.all(names.map((name) => bundleCheck(esbuild, common, join(folder, name))));
+}
+
+/** What runs inside the judge, or a cluster: one text that gets the lab authors' door handed in. */
+async function bundleCheck(esbuild, common, path) {
+  const result = await esbuild.build({
+    ...common,
+    banner: {},
+    format: 'cjs',
+    sourcemap: false,
+    outfile: 'check.cjs',
+    external: ['harness/author'],
+    entryPoints: [path],
+  });
+  return { name: path.split('\\').join('/'), code: result.outputFiles[0].text };
 }
 
 async function replaceAll(files) {

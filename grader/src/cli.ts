@@ -39,6 +39,8 @@ const LAB_OPTIONS = {
   json: { type: 'boolean', default: false, describe: 'Print the result as JSON (lab-result/1)' },
   deep: { type: 'boolean', default: false, describe: 'Let explorations go to their end; may take minutes' },
   debug: { type: 'boolean', default: false, describe: 'Stop in a debugger; does not count' },
+  cluster: { type: 'boolean', default: false, describe: 'Run your nodes as real processes; kill -9 them' },
+  nodes: { type: 'string', describe: 'How many, with --cluster' },
   test: { type: 'boolean', default: false, describe: 'Run your own *.test.ts files' },
   help: { type: 'boolean', describe: 'Show the options' },
 } as const;
@@ -171,6 +173,7 @@ async function main(): Promise<number> {
           replay: someText('replay', args.replay),
           own: ownFolder(args, readLab(number).manifest.builtOn?.lab),
           seed: wholeNumber('seed', args.seed, 0),
+          nodes: wholeNumber('nodes', args.nodes, 1),
           runs: wholeNumber('runs', args.runs, 1),
         });
       },

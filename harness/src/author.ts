@@ -1,5 +1,6 @@
 /** The lab authors' door: everything that manifests and checks may import from the harness. */
 export { default as fc } from 'fast-check';
+export { type ClusterDefinition, defineCluster } from './cluster/definition.ts';
 export type { Effect } from './effects/index.ts';
 export {
   type Indicated,

@@ -1,4 +1,6 @@
 /** The grader's door: loading submissions and having them judged. */
+export { ORDERS } from './cluster/order.ts';
+export type { ClusterJob } from './cluster/records.ts';
 export { CheckEntry, HiddenManifest, LabManifest } from './judge/manifest.ts';
 export { type Failure, type Job, Replay } from './judge/records.ts';
 export {

@@ -5,12 +5,14 @@ import { builtFile, HiddenManifest, installationRoot, LabManifest } from 'harnes
 import { z } from 'zod';
 import { UsageError } from '../usage-error.ts';
 
-const checks = z.array(z.object({ name: z.string(), code: z.string() }));
+const bundled = z.object({ name: z.string(), code: z.string() });
+const checks = z.array(bundled);
 
 /** A lab as it was built: its manifest and its checks as bundled texts. Hidden ones are there in a staff checkout only. */
 const BuiltLab = z.object({
   manifest: LabManifest,
   checks,
+  cluster: bundled.optional(),
   hidden: z.object({ manifest: HiddenManifest, checks }).optional(),
 });
 
@@ -35,6 +37,8 @@ export interface Lab {
   readonly hiddenPoints: number;
   /** Bundled check files; public ones first. */
   readonly checks: readonly { readonly name: string; readonly code: string }[];
+  /** How it runs as real processes, bundled. */
+  readonly cluster?: { readonly name: string; readonly code: string };
   /** SHA-256 of manifest and checks: a score belongs to this version. */
   readonly hash: string;
 }
@@ -81,6 +85,7 @@ export function readLab(number: number): Lab {
     staff: hidden !== undefined,
     hiddenPoints: FULL_POINTS - publicPoints,
     checks: [...built.checks, ...(hidden?.checks ?? [])],
+    ...(built.cluster === undefined ? {} : { cluster: built.cluster }),
     hash: createHash('sha256').update(text).digest('hex'),
   };
 }

@@ -11,6 +11,7 @@ import { ProgressLine } from '../sheet/progress.ts';
 import { header, sheet } from '../sheet/sheet.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Lab, privateFolder, skeletonFolder } from './catalogue.ts';
+import { runAsCluster } from './cluster.ts';
 import { describeLab } from './describe.ts';
 import { judgeSubmission } from './judging.ts';
 import { readOwnLab } from './own-lab.ts';
@@ -28,6 +29,10 @@ export interface LabOptions {
   readonly json: boolean;
   readonly runs?: number | undefined;
   readonly debug: boolean;
+  /** Run the nodes as processes of their own. */
+  readonly cluster: boolean;
+  /** How many of them. */
+  readonly nodes?: number | undefined;
   /** The folder with the group's own work of the lab that this one is built on; '' is its folder in skeletons/. */
   readonly own?: string | undefined;
   readonly deep: boolean;
@@ -44,6 +49,11 @@ const WAITING =
 export async function labCommand(lab: Lab, course: Course, options: LabOptions): Promise<number> {
   const folder = submissionFolder(lab, options);
   if (options.test) return runOwnTests(folder);
+  if (options.cluster) {
+    if (options.check) throw new UsageError('--cluster runs nodes and checks nothing: leave --check out.');
+    return runAsCluster(lab, folder, options.nodes);
+  }
+  if (options.nodes !== undefined) throw new UsageError('--nodes goes with --cluster.');
   if (options.replay !== undefined) {
     const { check, watch, only, runs, seed } = options;
     if (check || watch || only !== undefined || runs !== undefined || seed !== undefined) {

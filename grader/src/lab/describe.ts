@@ -24,6 +24,9 @@ export function describeLab(lab: Lab, course: Course, paper: Paper): string {
     ['-- --check --only leader', 'only the checks that match'],
     ['-- --check --runs 100', 'property-based checks under 100 fresh seeds too'],
     ['-- --replay .lab/FILE', 'one saved failure again, step by step'],
+    ...(lab.cluster === undefined
+      ? []
+      : [['-- --cluster', 'run your nodes as real processes, and kill them']]),
     ['-- --check --debug', 'stop in a debugger'],
     ['-- --test', 'your own tests (*.test.ts beside your code)'],
     ['-- --help', 'all options'],

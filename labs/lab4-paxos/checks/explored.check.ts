@@ -19,25 +19,15 @@ import {
   RolesNode,
   type Shape,
 } from './roles-node.ts';
-import { paxosRules, SAFETY } from './rules.ts';
+import { SAFETY, safetyRules } from './rules.ts';
 import { SteeredNode } from './stub-election.ts';
 
 const MS = 100;
 
 /** The rules of safety, for the steps of a counterexample: who proposes, and when, is the scenario's affair. */
 function rules(nodes: number, watched: readonly string[] = SAFETY) {
-  return (): readonly Monitor[] => {
-    const ids = Array.from({ length: nodes }, (_, id) => id);
-    const all = paxosRules({ nodes: ids, ms: MS, electionOf: () => undefined, hasHeartbeats: false });
-    return [
-      {
-        step: (observed) => {
-          const breach = all.step(observed);
-          return breach !== undefined && watched.includes(breach.rule) ? breach : undefined;
-        },
-      },
-    ];
-  };
+  const ids = Array.from({ length: nodes }, (_, id) => id);
+  return (): readonly Monitor[] => [safetyRules(ids, watched)];
 }
 
 /** Where nobody crashes nothing is stored. */

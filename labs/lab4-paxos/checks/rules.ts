@@ -45,6 +45,17 @@ export function paxosRules(options: PaxosRulesOptions): Monitor {
   return { step: (observed) => run.step(observed) };
 }
 
+/** Of the rules of Paxos only those named, which say nothing of times and elections: for runs where these are another's affair. */
+export function safetyRules(nodes: readonly NodeId[], watched: readonly string[] = SAFETY): Monitor {
+  const all = paxosRules({ nodes, ms: 0, electionOf: () => undefined, hasHeartbeats: false });
+  return {
+    step(observed) {
+      const breach = all.step(observed);
+      return breach !== undefined && watched.includes(breach.rule) ? breach : undefined;
+    },
+  };
+}
+
 class PaxosRun {
   private readonly options: PaxosRulesOptions;
   private readonly quorum: number;
