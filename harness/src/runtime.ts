@@ -1,7 +1,14 @@
 /** The grader's door: loading submissions and having them judged. */
 export { ORDERS } from './cluster/order.ts';
 export type { ClusterJob } from './cluster/records.ts';
-export { CheckEntry, HiddenManifest, LabManifest } from './judge/manifest.ts';
+export {
+  type Bundles,
+  bundleForModes,
+  exportsFor,
+  modesOf,
+  promisesAllowed,
+} from './judge/bundles.ts';
+export { CheckEntry, HiddenManifest, LabManifest, Mode } from './judge/manifest.ts';
 export { type Failure, type Job, Replay } from './judge/records.ts';
 export {
   type Declared,

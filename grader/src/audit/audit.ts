@@ -1,18 +1,22 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type Bundles,
   builtFile,
-  bundleSubmission,
+  bundleForModes,
+  exportsFor,
   inspectStructure,
   type Job,
   type Judgement,
+  modesOf,
   type Outcome,
+  promisesAllowed,
   readSubmission,
   type SourceFile,
   SourceMap,
   supervise,
 } from 'harness/runtime';
-import { type ExpectedCheck, type Lab, privateFolder, skeletonFolder } from '../lab/catalogue.ts';
+import { type ExpectedCheck, type Lab, modeOf, privateFolder, skeletonFolder } from '../lab/catalogue.ts';
 import { explainer } from '../lab/explain.ts';
 import { type Mutant, mutated, readMutants, readReference } from '../lab/mutants.ts';
 import type { CheckFailure } from '../result/schema.ts';
@@ -115,62 +119,80 @@ function judgeAll(
   options: { readonly untilFirstFailure: boolean },
 ) {
   return async (): Promise<readonly Audited[]> => {
-    const bundles = new Map<string, { readonly code: string; readonly map: string }>();
-    for (const { name, files } of lane) {
-      const bundle = await bundleSubmission(files, lab.manifest.exports);
-      if (!('code' in bundle)) throw new Error(`${name}: ${bundle.map(({ message }) => message).join('; ')}`);
-      bundles.set(name, bundle);
-    }
+    const bundles = new Map<string, Bundles>();
+    for (const { name, files } of lane) bundles.set(name, await bundled(lab, name, files));
     const { outcomes } = await judgeBundles(lab, bundles, lab.expected, {
       seeds: [lab.manifest.seed],
       untilFirstFailure: options.untilFirstFailure,
     });
-    return Promise.all(lane.map((one) => audited(lab, one, bundles.get(one.name)?.map ?? '', outcomes)));
+    return Promise.all(lane.map((one) => audited(lab, one, bundles.get(one.name) ?? new Map(), outcomes)));
   };
 }
 
+/** An implementation for the judges of each mode. Throws when it can't be bundled. */
+export async function bundled(lab: Lab, name: string, files: readonly SourceFile[]): Promise<Bundles> {
+  const bundles = await bundleForModes(files, lab.manifest);
+  if ('get' in bundles) return bundles;
+  throw new Error(`${name}: ${bundles.map(({ message }) => message).join('; ')}`);
+}
+
 /** Runs `checks` on bundled implementations, by name; the ids of the outcomes are `name/check`. */
-export function judgeBundles(
+export async function judgeBundles(
   lab: Lab,
-  bundles: ReadonlyMap<string, { readonly code: string }>,
+  bundles: ReadonlyMap<string, Bundles>,
   checks: readonly ExpectedCheck[],
   job: Pick<Job, 'seeds'> & Partial<Job>,
-): Promise<Judgement> {
+): Promise<Pick<Judgement, 'outcomes' | 'declared'>> {
   const names = [...bundles.keys()];
-  return supervise(
-    {
-      submission: '',
-      others: Object.fromEntries(names.map((name) => [name, bundles.get(name)?.code ?? ''])),
-      exports: lab.manifest.exports,
-      checks: [...lab.checks],
-      ids: names.flatMap((name) => checks.map((check) => `${name}/${check.id}`)),
-      limitMs: RUN_LIMIT_MS,
-      locked: true,
-      promises: false,
-      ...job,
-    },
-    { program: builtFile('judge.mjs'), guardMs: GUARD_MS, heapMiB: HEAP_MIB },
-  );
+  const judgements: Judgement[] = [];
+  for (const mode of modesOf(lab.manifest)) {
+    const own = checks.filter(({ id }) => modeOf(lab, id) === mode);
+    if (own.length === 0) continue;
+    const judgement = await supervise(
+      {
+        submission: '',
+        others: Object.fromEntries(names.map((name) => [name, bundles.get(name)?.get(mode)?.code ?? ''])),
+        exports: exportsFor(lab.manifest, mode),
+        checks: [...lab.checks],
+        ids: names.flatMap((name) => own.map((check) => `${name}/${check.id}`)),
+        limitMs: RUN_LIMIT_MS,
+        locked: true,
+        mode,
+        ...job,
+      },
+      { program: builtFile('judge.mjs'), guardMs: GUARD_MS, heapMiB: HEAP_MIB },
+    );
+    judgements.push(judgement);
+  }
+  return {
+    outcomes: judgements.flatMap(({ outcomes }) => outcomes),
+    // The judges of each mode load all check files.
+    declared: judgements[0]?.declared ?? [],
+  };
 }
 
 async function audited(
   lab: Lab,
   one: Implementation,
-  map: string,
+  bundles: Bundles,
   all: readonly Outcome[],
 ): Promise<Audited> {
   const own = all.filter(({ id }) => id.startsWith(`${one.name}/`));
   const outcomes = new Map(own.map((outcome) => [outcome.id.slice(one.name.length + 1), outcome]));
   const passed = lab.expected.filter(({ id }) => outcomes.get(id)?.verdict === 'pass');
   const points = passed.reduce((sum, check) => sum + check.points, 0);
-  const { outline, errors } = await inspectStructure(one.files, { given: new Map() });
+  const { outline, errors } = await inspectStructure(one.files, {
+    given: new Map(),
+    allowPromises: promisesAllowed(lab.manifest),
+  });
   const refused =
     one.mutant === undefined ? errors.map(({ path, line, message }) => `${path}:${line} ${message}`) : [];
   const result = { ...one, outcomes, points, refused };
   const check = lab.expected.find(({ id }) => outcomes.get(id)?.verdict === 'fail');
   const outcome = check && outcomes.get(check.id);
   if (one.mutant === undefined || check === undefined || outcome === undefined) return result;
-  const failure = explainer(new SourceMap(map), outline)(outcome);
+  const map = bundles.get(modeOf(lab, check.id))?.map ?? '';
+  const failure = explainer(() => (map === '' ? undefined : new SourceMap(map)), outline)(outcome);
   const places = [...(failure?.place ? [failure.place] : []), ...(failure?.run?.wrong?.places ?? [])];
   if (places.length === 0 && failure?.lastCall !== undefined) places.push(failure.lastCall);
   const changed = one.mutant.handler.replace('.constructor', '');

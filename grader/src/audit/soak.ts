@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { bundleSubmission } from 'harness/runtime';
+import type { Bundles } from 'harness/runtime';
 import type { ExpectedCheck, Lab } from '../lab/catalogue.ts';
-import { implementations, judgeBundles } from './audit.ts';
+import { bundled, implementations, judgeBundles } from './audit.ts';
 
 /** A check that failed on a correct implementation. */
 export interface FalseAlarm {
@@ -33,12 +33,8 @@ export async function soak(
   onProgress: (done: number) => void = () => {},
 ): Promise<Soaked> {
   const correct = implementations(lab).filter(({ kind }) => kind === 'reference' || kind === 'variant');
-  const bundles = new Map<string, { readonly code: string }>();
-  for (const { name, files } of correct) {
-    const bundle = await bundleSubmission(files, lab.manifest.exports);
-    if (!('code' in bundle)) throw new Error(`${name} can not be bundled`);
-    bundles.set(name, bundle);
-  }
+  const bundles = new Map<string, Bundles>();
+  for (const { name, files } of correct) bundles.set(name, await bundled(lab, name, files));
   // Any one check has the files declare all of theirs.
   const { declared } = await judgeBundles(lab, bundles, lab.expected.slice(0, 1), { seeds: [0] });
   const random = new Set(declared.filter((check) => check.random).map(({ id }) => id));

@@ -47,7 +47,7 @@ export async function benchSim(): Promise<number> {
         seeds: [0],
         limitMs: 60_000,
         locked: true,
-        promises: false,
+        mode: 'simulated',
       },
       { program: builtFile('judge.mjs'), guardMs: 120_000, heapMiB: 4096 },
     );

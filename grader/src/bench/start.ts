@@ -22,7 +22,7 @@ export async function benchStart(): Promise<number> {
     seeds: [lab.manifest.seed],
     limitMs: 2000,
     locked: true,
-    promises: false,
+    mode: 'simulated' as const,
   };
   const judge = {
     program: builtFile('judge.mjs'),

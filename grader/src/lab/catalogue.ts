@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { builtFile, HiddenManifest, installationRoot, LabManifest } from 'harness/runtime';
+import { builtFile, HiddenManifest, installationRoot, LabManifest, type Mode } from 'harness/runtime';
 import { z } from 'zod';
 import { UsageError } from '../usage-error.ts';
 
@@ -88,6 +88,12 @@ export function readLab(number: number): Lab {
     ...(built.cluster === undefined ? {} : { cluster: built.cluster }),
     hash: createHash('sha256').update(text).digest('hex'),
   };
+}
+
+/** How the check `id` is run: as all checks of its part. */
+export function modeOf(lab: Lab, id: string): Mode {
+  const part = lab.expected.find((check) => check.id === id)?.part;
+  return lab.manifest.parts.find((known) => known.id === part)?.mode ?? 'simulated';
 }
 
 /** Where the students' files of a lab are by default: its skeleton. */

@@ -6,10 +6,11 @@ type Frames = NonNullable<Outcome['failure']>['frames'];
 
 /**
  * Gives a function that turns what a judge says of a failure into places in the student's files: where it threw or was
- * stopped, else where the first wrong step went wrong, else the function that the check called last.
+ * stopped, else where the first wrong step went wrong, else the function that the check called last. `mapOf` gives the source map
+ * of the bundle that a check was run on.
  */
 export function explainer(
-  map: SourceMap | undefined,
+  mapOf: (check: string) => SourceMap | undefined,
   outline: Structure['outline'],
 ): (outcome: Outcome) => CheckFailure | undefined {
   const enclosing = (path: string, line: number) =>
@@ -19,25 +20,29 @@ export function explainer(
         (best, known) => (best === undefined || known.line >= best.line ? known : best),
         undefined,
       );
-  const placesOf = (frames: Frames): Place[] =>
+  const placesOf = (frames: Frames, map: SourceMap | undefined): Place[] =>
     (map?.places(frames) ?? []).map((at) => ({ ...at, fn: enclosing(at.path, at.line)?.name ?? at.fn }));
   const declared = (name: string | undefined): Place | undefined => {
     const known = outline.find((one) => one.name === name);
     return known && { path: known.path, line: known.line, column: known.column, fn: known.name };
   };
-  const runOf = (run: NonNullable<Outcome['failure']>['run']): CheckFailure['run'] => {
+  const runOf = (
+    run: NonNullable<Outcome['failure']>['run'],
+    map: SourceMap | undefined,
+  ): CheckFailure['run'] => {
     if (run === undefined) return undefined;
     const { wrong, ...rest } = run;
     if (wrong === undefined) return rest;
     const { frames, handlers, ...told } = wrong;
-    const places = placesOf(frames);
+    const places = placesOf(frames, map);
     if (places.length === 0) places.push(...handlers.flatMap((name) => declared(name) ?? []).slice(0, 1));
     return { ...rest, wrong: { ...told, places } };
   };
-  return ({ failure }) => {
+  return ({ id, failure }) => {
     if (failure === undefined) return undefined;
-    const [place] = placesOf(failure.frames);
-    const run = runOf(failure.run);
+    const map = mapOf(id);
+    const [place] = placesOf(failure.frames, map);
+    const run = runOf(failure.run, map);
     const lastCall = place === undefined && run?.wrong === undefined ? declared(failure.call) : undefined;
     return {
       kind: failure.kind,

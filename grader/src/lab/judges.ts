@@ -1,15 +1,18 @@
 import {
-  type Bundle,
+  type Bundles,
   builtFile,
   type Declared,
+  exportsFor,
   type Job,
+  Mode,
   type Outcome,
   type SupervisorOptions,
   supervise,
 } from 'harness/runtime';
-import type { ExpectedCheck, Lab } from './catalogue.ts';
+import { type ExpectedCheck, type Lab, modeOf } from './catalogue.ts';
 import { type Extra, NOTHING, replayJob, tryFresh, trySaved } from './extra-runs.ts';
 import type { JudgingOptions } from './judging.ts';
+import { exporting } from './own-lab.ts';
 import type { Gate } from './progress-gate.ts';
 import type { SavedFailure } from './saved-failures.ts';
 
@@ -33,13 +36,51 @@ const DEEP_HEAP_MIB = 8192;
 const MOST_LANES = 2;
 
 /**
- * Has a bundled submission judged: saved failures first, then the chosen checks in two lanes, then fresh seeds. `gate` hears
- * of each check; `signal` stops everything.
+ * Has a bundled submission judged: saved failures first, then the chosen checks in two lanes, then fresh seeds; checks of each
+ * mode in judges of their own. `gate` hears of each check; `signal` stops everything.
  */
 export async function runJudges(
   lab: Lab,
   chosen: readonly ExpectedCheck[],
-  bundle: Bundle,
+  bundles: Bundles,
+  seed: number,
+  options: JudgingOptions,
+  saved: readonly SavedFailure[],
+  signal: AbortSignal,
+  gate: Gate,
+): Promise<Judged> {
+  const judge = (mode: Mode) => {
+    const own = chosen.filter(({ id }) => modeOf(lab, id) === mode);
+    return judgeMode(lab, mode, own, bundles, seed, options, saved, signal, gate);
+  };
+  const modes = Mode.options.filter((mode) => chosen.some(({ id }) => modeOf(lab, id) === mode));
+  const judged: Judged[] = [];
+  // A debugger has one address, so that only one judge at a time can wait for it.
+  if (options.inspect !== undefined) for (const mode of modes) judged.push(await judge(mode));
+  else judged.push(...(await Promise.all(modes.map(judge))));
+  const extras = judged.flatMap(({ extra }) => extra ?? []);
+  return {
+    outcomes: judged.flatMap(({ outcomes }) => outcomes),
+    // The judges of each mode load all check files.
+    declared: judged[0]?.declared ?? [],
+    starts: judged.reduce((starts, one) => starts + one.starts, 0),
+    ...(extras.length === 0 ? {} : { extra: together(extras) }),
+  };
+}
+
+function together(extras: readonly Extra[]): Extra {
+  return {
+    seeds: Math.max(...extras.map(({ seeds }) => seeds)),
+    replayed: extras.reduce((count, { replayed }) => count + replayed, 0),
+    outcomes: extras.flatMap(({ outcomes }) => outcomes),
+  };
+}
+
+async function judgeMode(
+  lab: Lab,
+  mode: Mode,
+  chosen: readonly ExpectedCheck[],
+  bundles: Bundles,
   seed: number,
   options: JudgingOptions,
   saved: readonly SavedFailure[],
@@ -47,14 +88,14 @@ export async function runJudges(
   gate: Gate,
 ): Promise<Judged> {
   const job: Job = {
-    submission: bundle.code,
-    exports: { ...lab.manifest.exports, ...options.own?.exports },
+    submission: bundles.get(mode)?.code ?? '',
+    exports: exportsFor(exporting(lab, options.own), mode),
     checks: [],
     ids: chosen.map((check) => check.id),
     seeds: [seed],
     limitMs: options.inspect === undefined ? RUN_LIMIT_MS : 2 ** 31 - 1,
     locked: options.inspect === undefined,
-    promises: false,
+    mode,
     ...(options.deep === true ? { deep: true } : {}),
   };
   const supervisor = {

@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  bundleSubmission,
+  bundleForModes,
   checkTypes,
   inspectStructure,
   type Outcome,
   type Problem,
+  promisesAllowed,
   readSubmission,
   type SourceFile,
   SourceMap,
@@ -18,13 +19,13 @@ import type { Course } from '../policy/course.ts';
 import { type CheckFailure, Result } from '../result/schema.ts';
 import { score } from '../result/score.ts';
 import { UsageError } from '../usage-error.ts';
-import { type ExpectedCheck, type Lab, skeletonFolder } from './catalogue.ts';
+import { type ExpectedCheck, type Lab, modeOf, skeletonFolder } from './catalogue.ts';
 import { codeFrame } from './code-frame.ts';
 import { explainer } from './explain.ts';
 import type { Extra } from './extra-runs.ts';
 import { runJudges } from './judges.ts';
 import { latenessNow } from './lateness-now.ts';
-import type { OwnLab } from './own-lab.ts';
+import { exporting, type OwnLab } from './own-lab.ts';
 import { Gate, type Progress } from './progress-gate.ts';
 import { type SavedFailure, SavedFailures } from './saved-failures.ts';
 import { TOOL } from './tool.ts';
@@ -73,20 +74,20 @@ export async function judgeSubmission(
   const gates = Promise.all([inspect(submission, lab), checkTypes(submission)]);
   // Whether they fail is asked below; until then a failure must not end the process.
   gates.catch(() => {});
-  const bundle = await bundleSubmission(
+  const bundles = await bundleForModes(
     [...submission.files, ...(options.own?.files ?? [])],
-    { ...lab.manifest.exports, ...options.own?.exports },
+    exporting(lab, options.own),
     debug ? { debuggerFolder: options.folder } : {},
   );
   const stop = new AbortController();
   const judging =
-    'code' in bundle ? runJudges(lab, chosen, bundle, seed, options, saved, stop.signal, gate) : undefined;
+    'get' in bundles ? runJudges(lab, chosen, bundles, seed, options, saved, stop.signal, gate) : undefined;
   judging?.catch(() => {});
   const [structure, types] = await gates.catch((error: unknown) => {
     stop.abort();
     throw error;
   });
-  const untyped = 'code' in bundle ? [] : bundle.filter((problem) => !isToldBy(structure, problem));
+  const untyped = 'get' in bundles ? [] : bundles.filter((problem) => !isToldBy(structure, problem));
   const found = [...structureProblems(structure), ...untyped];
   // What may not be there at all is said first: its types are of no interest.
   const problems = found.length > 0 ? found : types;
@@ -94,10 +95,13 @@ export async function judgeSubmission(
   else gate.open();
   const judged = problems.length > 0 ? undefined : await judging;
 
-  const explain = explainer('code' in bundle && bundle.map !== '' ? new SourceMap(bundle.map) : undefined, [
-    ...structure.outline,
-    ...(options.own?.outline ?? []),
-  ]);
+  const maps = new Map(
+    'get' in bundles ? [...bundles].map(([mode, { map }]) => [mode, new SourceMap(map)] as const) : [],
+  );
+  const explain = explainer(
+    (id) => maps.get(modeOf(lab, id)),
+    [...structure.outline, ...(options.own?.outline ?? [])],
+  );
   const scored = score(
     lab,
     chosen,
@@ -196,7 +200,10 @@ function inspect(submission: Submission, lab: Lab): Promise<Structure> {
     path,
     readFileSync(join(skeletonFolder(lab), path), 'utf8'),
   ]);
-  return inspectStructure(submission.files, { given: new Map(given) });
+  return inspectStructure(submission.files, {
+    given: new Map(given),
+    allowPromises: promisesAllowed(lab.manifest),
+  });
 }
 
 /** The bundler stumbles over a text that can't be read once more; the structure check says it better. */

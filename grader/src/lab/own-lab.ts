@@ -44,6 +44,11 @@ export async function readOwnLab(lab: Lab, folder: string, from: string | undefi
   };
 }
 
+/** The manifest of `lab` with the exports of the earlier work among its own. */
+export function exporting({ manifest }: Lab, own: OwnLab | undefined): Lab['manifest'] {
+  return { ...manifest, exports: { ...manifest.exports, ...own?.exports } };
+}
+
 function read(folder: string, lab: Lab) {
   try {
     return readSubmission(folder, lab.manifest.files);

@@ -13,14 +13,14 @@ export class Inconclusive extends Error {
 }
 
 /** Makes an exploration and gives what it searched, in a sentence. Throws `RunFailed` or `Inconclusive`. */
-export function explored(
+export async function explored(
   body: Exploration<unknown>,
   subject: Subject,
   deep: boolean,
   limitMs: number,
-): string {
+): Promise<string> {
   const depth = { within: (steps: number) => ({ bound: deep ? {} : { depth: steps } }) };
-  const result = subject.explore((student) => body.search(student, depth), limitMs);
+  const result = await subject.explore((student) => body.search(student, depth), limitMs);
   const notes = [result.summary, ...result.notes].join(' ');
   if (result.verdict === 'pass') return notes;
   if (result.failure === undefined || result.verdict === 'inconclusive') throw new Inconclusive(notes);

@@ -5,7 +5,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import vm from 'node:vm';
 import * as author from '../author.ts';
-import { loadFactory, lockRealm } from '../load/realm.ts';
+import { loadFactory, lockRealm, type RealmOptions } from '../load/realm.ts';
 import { Inconclusive } from './explored.ts';
 import { failureOf } from './failure.ts';
 import { type Body, setRegistrar } from './lab-test.ts';
@@ -32,12 +32,17 @@ function limitOf(job: Job): number {
   return job.locate === undefined ? job.limitMs : job.limitMs + LOOKING_MS;
 }
 
+/** How much of the language the submission gets. */
+function realmOf({ locked, mode }: Job): RealmOptions {
+  return { locked, promises: mode !== 'simulated' };
+}
+
 async function judge(job: Job): Promise<void> {
   prepareLimit();
   Error.stackTraceLimit = STACK_FRAMES;
   const bodies = loadChecks(job);
   const watching = job.locate === undefined ? undefined : await watch(job.limitMs, job.locate.heapMiB);
-  if (job.locked) lockRealm(job);
+  if (job.locked) lockRealm(realmOf(job));
   if (job.others === undefined) await judgeOne(job, bodies, watching);
   else await judgeOthers(job, job.others, bodies, watching);
   write({ type: 'end' });
@@ -152,8 +157,8 @@ function loadSubmission(
   try {
     withinLimit(() => {
       try {
-        const factory = loadFactory(code, job);
-        const loaded = new Subject(factory, job.exports);
+        const factory = loadFactory(code, realmOf(job));
+        const loaded = new Subject(factory, job.exports, job.mode);
         factory(loaded.console.endowment);
         subject = loaded;
       } catch (error) {
@@ -200,7 +205,6 @@ async function runCheck(
         mostRuns: job.mostRuns,
         deep: job.deep === true,
         limitMs: limitOf(job),
-        promises: job.promises,
         hangingShrinks: watching === undefined ? HANGING_SHRINKS : 0,
         watching,
       },

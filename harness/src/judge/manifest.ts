@@ -14,9 +14,20 @@ export const CheckEntry = z.strictObject({
 });
 export type CheckEntry = z.infer<typeof CheckEntry>;
 
+/**
+ * How the checks of a part are run, each kind in a judge of its own. `simulated`: bodies are synchronous, and what student
+ * code asks of the world is carried out by the harness. `promises`: student code has promises and async, and bodies may be
+ * async; a run lasts until nothing is left to do. `processes`: nothing of the submission is loaded into the judge; bodies
+ * are async and wait for other processes, in real time.
+ */
+export const Mode = z.enum(['simulated', 'promises', 'processes']);
+export type Mode = z.infer<typeof Mode>;
+
 export const PartEntry = z.strictObject({
   id,
   title: z.string().min(1),
+  /** `simulated` if nothing else is said. */
+  mode: Mode.optional(),
   checks: z.array(CheckEntry),
 });
 
@@ -29,6 +40,11 @@ export const LabManifest = z.strictObject({
   folder: z.string().regex(/^lab[1-9]-[a-z0-9-]+$/),
   /** The student's files: globs relative to the lab's folder. */
   files: z.array(z.string()).min(1),
+  /**
+   * Those of them in which promises and async are allowed, none if nothing is said: globs. What they export is for checks of mode `promises` alone, and
+   * is not there for the others.
+   */
+  promises: z.array(z.string()).optional(),
   /** Files of the lab's folder that are handed out and must stay as they are. */
   given: z.array(z.string()).default([]),
   /** What the checks use, and the student file that exports it. */

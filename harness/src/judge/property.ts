@@ -6,7 +6,7 @@ export interface Property<S> {
   /** One arbitrary for each value that `run` takes. */
   readonly arbitraries: readonly Arbitrary<unknown>[];
   /** One run: a fresh submission and one value of each arbitrary. Throws when the law does not hold. */
-  readonly run: (student: S, ...values: readonly unknown[]) => void;
+  readonly run: (student: S, ...values: readonly unknown[]) => void | Promise<void>;
   /** How many runs. */
   readonly runs: number;
 }
@@ -21,7 +21,7 @@ type Arbitraries<T extends readonly unknown[]> = {
  */
 export function property<S, T extends readonly [unknown, ...unknown[]]>(
   arbitraries: Arbitraries<T>,
-  run: (student: S, ...values: T) => void,
+  run: (student: S, ...values: T) => void | Promise<void>,
   options: { readonly runs?: number } = {},
 ): Property<S> {
   return {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Trace } from '../sim/trace.ts';
+import { Mode } from './manifest.ts';
 
 /** What makes one run of a check: the values of a property, and the messages that it loses besides. */
 export const Replay = z.object({
@@ -38,8 +39,8 @@ export const Job = z.object({
   limitMs: z.number(),
   /** Lock the realm. Only a debugging run, which does not count, says no. */
   locked: z.boolean(),
-  /** Leave promises in place, for checks of concurrency. */
-  promises: z.boolean(),
+  /** How bodies are run, and whether the submission has promises: all checks of a job are of one mode. */
+  mode: Mode,
   /** Watch the run and say where it hangs or eats memory: for a check that is confirmed alone. Heap limit in MiB. */
   locate: z.object({ heapMiB: z.number() }).optional(),
 });

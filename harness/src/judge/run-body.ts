@@ -28,8 +28,6 @@ export interface BodyOptions {
   readonly replays?: readonly Replay[] | undefined;
   /** Limit of one run in ms of wall clock. */
   readonly limitMs: number;
-  /** Promises are in place: await the body, within no limit of ours. */
-  readonly promises: boolean;
   /** After a hang, shrinking may try this many more hanging runs. */
   readonly hangingShrinks: number;
   readonly watching?: Watch | undefined;
@@ -45,7 +43,7 @@ export interface Count {
 }
 
 /** Makes one run of a body: a property with `values`, which a plain body has none of. Gives the steps that were simulated. */
-type Run = (values: readonly unknown[], options: RunOptions, limitMs: number) => number;
+type Run = (values: readonly unknown[], options: RunOptions, limitMs: number) => Promise<number>;
 
 /** Counts what runs take, so that what is tried does not depend on the machine. */
 class Budget {
@@ -62,10 +60,10 @@ class Budget {
   }
 
   /** Pays for a run, also for one that fails. */
-  pay(run: () => number): number {
+  async pay(run: () => Promise<number>): Promise<number> {
     this.runs--;
     try {
-      const steps = run();
+      const steps = await run();
       this.steps -= steps;
       return steps;
     } catch (error) {
@@ -89,14 +87,7 @@ export async function runBody(
 ): Promise<void> {
   if (typeof body === 'object' && body.kind === 'exploration') {
     count.runs++;
-    count.note = explored(body, subject, options.deep === true, options.limitMs);
-    return;
-  }
-  if (typeof body !== 'object' && options.promises) {
-    count.runs++;
-    options.watching?.begin();
-    await subject.runAsync(body);
-    options.watching?.done();
+    count.note = await explored(body, subject, options.deep === true, options.limitMs);
     return;
   }
   const run: Run = (values, how, limitMs) => {
@@ -105,44 +96,45 @@ export async function runBody(
     const call =
       typeof body === 'object'
         ? (student: unknown) => body.run(student, ...values)
-        : (student: unknown) => void body(student);
+        : (student: unknown) => body(student);
     return watched(options.watching, () => subject.run(call, limitMs, how));
   };
   if (options.replays !== undefined) {
     for (const made of options.replays) {
       count.runs++;
-      const failure = failureOf(run, made, 'off', options.limitMs);
-      if (failure !== undefined) throw new RunFailed(retold(run, made, failure, options.limitMs));
+      const failure = await failureOf(run, made, 'off', options.limitMs);
+      if (failure !== undefined) throw new RunFailed(await retold(run, made, failure, options.limitMs));
     }
   } else if (typeof body === 'object') {
     for (const seed of options.seeds) {
       count.seed = seed;
-      checkProperty(body, run, subject, options, count);
+      await checkProperty(body, run, subject, options, count);
     }
   } else {
     count.runs++;
     try {
-      run([], PLAIN, options.limitMs);
+      await run([], PLAIN, options.limitMs);
     } catch (error) {
-      if (error instanceof RunFailed) throw asTold(run, [], error.failure, error.failure, options.limitMs);
+      if (error instanceof RunFailed)
+        throw await asTold(run, [], error.failure, error.failure, options.limitMs);
       throw error;
     }
   }
 }
 
-function checkProperty(
+async function checkProperty(
   body: Property<unknown>,
   run: Run,
   subject: Subject,
   options: BodyOptions,
   count: Count,
-): void {
+): Promise<void> {
   let first: Failure | undefined;
   let smallest: { readonly values: readonly unknown[]; readonly error: unknown } | undefined;
   let printed = '';
   let hangs = 0;
   const budget = new Budget(SHRINK_BUDGET);
-  const holds = fc.property(fc.tuple(...body.arbitraries), (values) => {
+  const holds = fc.asyncProperty(fc.tuple(...body.arbitraries), async (values) => {
     if (smallest === undefined) count.runs++;
     // Enough: to say that smaller values hold ends the shrinking here.
     else if (hangs > options.hangingShrinks || budget.isSpent) return;
@@ -150,8 +142,8 @@ function checkProperty(
     // Where a rule was broken, that is what is made smaller: such runs end early.
     const how = { ...PLAIN, untilWrong: first?.run?.wrong !== undefined };
     try {
-      if (smallest === undefined) run(values, how, limitMs);
-      else budget.pay(() => run(values, how, limitMs));
+      if (smallest === undefined) await run(values, how, limitMs);
+      else await budget.pay(() => run(values, how, limitMs));
     } catch (error) {
       if (error instanceof RunHung) hangs++;
       if (error instanceof RunFailed) first ??= error.failure;
@@ -160,7 +152,7 @@ function checkProperty(
       throw error;
     }
   });
-  fc.check(holds, {
+  await fc.check(holds, {
     ...(count.seed === undefined ? {} : { seed: count.seed }),
     numRuns: Math.min(body.runs, options.mostRuns ?? body.runs),
   });
@@ -169,7 +161,7 @@ function checkProperty(
   const { values, error } = smallest as { readonly values: readonly unknown[]; readonly error: unknown };
   const told =
     error instanceof RunFailed
-      ? asTold(run, values, first ?? error.failure, error.failure, options.limitMs)
+      ? await asTold(run, values, first ?? error.failure, error.failure, options.limitMs)
       : error;
   if (!(error instanceof RunFailed) || error.failure.run === undefined) subject.console.restore(printed);
   throw told;
@@ -186,20 +178,20 @@ interface Made {
  * A failure as it is told. A simulated run is made simpler, and told with its trace. What went wrong is said by `first`,
  * the run that failed first; which rule was broken and how, by the simplest run that breaks it.
  */
-function asTold(
+async function asTold(
   run: Run,
   values: readonly unknown[],
   first: Failure,
   smallest: Failure,
   limitMs: number,
-): RunFailed {
+): Promise<RunFailed> {
   if (first.run === undefined || smallest.run === undefined) {
     return new RunFailed({ ...smallest, ...replayOf({ values, lost: [], untilWrong: false }) });
   }
   const byRule = first.run.wrong !== undefined;
-  const told = retold(
+  const told = await retold(
     run,
-    simplified(run, { values, lost: [], untilWrong: byRule }, limitMs),
+    await simplified(run, { values, lost: [], untilWrong: byRule }, limitMs),
     smallest,
     limitMs,
   );
@@ -218,34 +210,34 @@ function asTold(
 }
 
 /** The same run once more, with its trace. */
-function retold(run: Run, made: Made, failure: Failure, limitMs: number): Failure {
+async function retold(run: Run, made: Made, failure: Failure, limitMs: number): Promise<Failure> {
   if (failure.run === undefined) return { ...failure, ...replayOf(made) };
-  const told = failureOf(run, made, 'places', limitMs);
+  const told = await failureOf(run, made, 'places', limitMs);
   if (told !== undefined) return { ...told, ...replayOf(made) };
   const message = `${failure.message} — but not when the same run was repeated: the check is not deterministic`;
   return { ...failure, kind: 'check', message };
 }
 
 /** Takes faults and messages away that a failing run does not need, as long as it fails in the same way. */
-function simplified(run: Run, made: Made, limitMs: number): Made {
+async function simplified(run: Run, made: Made, limitMs: number): Promise<Made> {
   const budget = new Budget(SIMPLER_BUDGET);
   const paid: Run = (values, how, limit) => budget.pay(() => run(values, how, limit));
-  const tried = (other: Made) => {
+  const tried = async (other: Made) => {
     try {
-      return failureOf(paid, other, 'steps', limitMs);
+      return await failureOf(paid, other, 'steps', limitMs);
     } catch (error) {
       if (error instanceof RunHung) return undefined;
       throw error;
     }
   };
   let best = made;
-  let failure = tried(best);
+  let failure = await tried(best);
   for (let progress = true; progress && failure !== undefined; ) {
     progress = false;
     const before = stepsTold(failure);
     for (const { simpler, most } of simplerThan(best, failure, before)) {
       if (budget.isSpent) return best;
-      const other = tried(simpler);
+      const other = await tried(simpler);
       if (other === undefined || !isSameFailure(failure, other) || stepsTold(other) > most) continue;
       best = simpler;
       failure = other;
@@ -281,14 +273,14 @@ function stepsTold({ run }: Failure): number {
   return run?.trace?.steps.length ?? Number.POSITIVE_INFINITY;
 }
 
-function failureOf(
+async function failureOf(
   run: Run,
   { values, lost, untilWrong }: Made,
   tracing: Tracing,
   limitMs: number,
-): Failure | undefined {
+): Promise<Failure | undefined> {
   try {
-    run(values, { tracing, lost, untilWrong }, limitMs);
+    await run(values, { tracing, lost, untilWrong }, limitMs);
   } catch (error) {
     if (!(error instanceof RunFailed)) throw error;
     // Which goes wrong otherwise than by a rule may do so for the lost messages alone.
@@ -315,10 +307,10 @@ function replayOf({ values, lost, untilWrong }: Made): Pick<Failure, 'replay'> {
   return { replay: { values: json as Replay['values'], lost, untilWrong } };
 }
 
-function watched<T>(watching: Watch | undefined, run: () => T): T {
+async function watched<T>(watching: Watch | undefined, run: () => Promise<T>): Promise<T> {
   watching?.begin();
   try {
-    return run();
+    return await run();
   } finally {
     watching?.done();
   }

@@ -3,9 +3,11 @@ import type { Exports, Factory } from '../load/realm.ts';
 import { CapturedConsole, consoleEndowment } from './captured-console.ts';
 import { enterRun, type RunOptions } from './current-run.ts';
 import { failureOf } from './failure.ts';
-import { TimeLimit, withinLimit } from './limit.ts';
+import { TimeLimit } from './limit.ts';
+import type { Mode } from './manifest.ts';
 import type { Failure } from './records.ts';
 import { named, recorded, Story } from './story.ts';
+import { runAtOnce, runInTime, runToRest } from './until-settled.ts';
 
 const PLAIN: RunOptions = { tracing: 'off', lost: [], untilWrong: false };
 
@@ -17,33 +19,39 @@ export class RunFailed extends Error {
   }
 }
 
+/** What a body gives back: a promise where it is async. */
+type Given = void | Promise<void>;
+
 /** A submission as the judge runs it: made anew for each run, so that runs can't tell each other anything. */
 export class Subject {
   readonly console = new CapturedConsole();
   readonly #factory: Factory;
   readonly #files: Readonly<Record<string, string>>;
+  readonly #mode: Mode;
 
-  constructor(factory: Factory, files: Readonly<Record<string, string>>) {
+  constructor(factory: Factory, files: Readonly<Record<string, string>>, mode: Mode) {
     this.#factory = factory;
     this.#files = files;
+    this.#mode = mode;
   }
 
   /**
    * One run: makes the submission and calls `body` with it, both within `limitMs`. Gives the steps that were simulated.
    * Throws `RunFailed` with what went wrong, or `RunHung`.
    */
-  run(body: (student: unknown) => void, limitMs: number, options: RunOptions = PLAIN): number {
+  async run(
+    body: (student: unknown) => Given,
+    limitMs: number,
+    options: RunOptions = PLAIN,
+  ): Promise<number> {
     const telling = new Story();
-    let failure: Failure | undefined;
     const leave = this.#enter(telling, options, limitMs);
+    let failure: Failure | undefined;
+    const start = () => body(this.#make(telling));
     try {
-      withinLimit(() => {
-        try {
-          body(this.#make(telling));
-        } catch (error) {
-          failure = failureOf(error, telling);
-        }
-      }, limitMs);
+      if (this.#mode === 'simulated') failure = runAtOnce(start, telling, limitMs);
+      else if (this.#mode === 'promises') failure = await runToRest(start, telling, limitMs);
+      else failure = await runInTime(start, telling, limitMs);
     } catch (error) {
       if (error instanceof TimeLimit) throw new RunHung(telling.lines(), telling.lastCall);
       throw error;
@@ -58,28 +66,15 @@ export class Subject {
    * Makes the submission and searches with it; each slice of the search, as the making, is within `limitMs`. Gives what was
    * found. Throws `RunFailed` with what went wrong otherwise, or `RunHung`.
    */
-  explore(search: (student: unknown) => Result, limitMs: number): Result {
+  async explore(search: (student: unknown) => Result, limitMs: number): Promise<Result> {
     const telling = new Story();
     let student: object | undefined;
-    this.run(() => {
+    await this.run(() => {
       student = named(this.#factory(this.console.endowment), this.#files);
     }, limitMs);
     const leave = this.#enter(telling, PLAIN, limitMs);
     try {
       return search(student);
-    } catch (error) {
-      throw new RunFailed(failureOf(error, telling));
-    } finally {
-      leave();
-    }
-  }
-
-  /** One run of an asynchronous body. Only the supervisor bounds its time: nothing here can stop a loop of microtasks. */
-  async runAsync(body: (student: unknown) => void | Promise<void>): Promise<void> {
-    const telling = new Story();
-    const leave = this.#enter(telling, PLAIN, Number.POSITIVE_INFINITY);
-    try {
-      await body(this.#make(telling));
     } catch (error) {
       throw new RunFailed(failureOf(error, telling));
     } finally {

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { format } from '@vitest/pretty-format';
 import type { Teller } from './current-run.ts';
 import type { RunReport } from './records.ts';
@@ -17,6 +18,9 @@ export class Story {
   #dropped = 0;
   #depth = 0;
   #teller: Teller | undefined;
+  /** Calls whose promise is not settled yet, by the name of the promise. */
+  readonly #waiting = new Map<string, string>();
+  #promises = 0;
   /** The call into the submission that was made last, such as `MonLeaderDetector.suspect`. */
   lastCall: string | undefined;
 
@@ -42,7 +46,8 @@ export class Story {
     this.#depth++;
     try {
       const result = make();
-      if (result !== undefined && at >= 0 && !line.startsWith('const '))
+      if (types.isPromise(result)) this.#tellPromise(result, line, at);
+      else if (result !== undefined && at >= 0 && !line.startsWith('const '))
         this.#amend(at, ` // → ${show(result)}`);
       return result;
     } catch (error) {
@@ -66,6 +71,29 @@ export class Story {
   /** What the simulation reports, if there was one. */
   report(): RunReport | undefined {
     return this.#teller?.report();
+  }
+
+  /** Calls that still wait, oldest first: `p2 = channel.receive()`. */
+  waiting(): readonly string[] {
+    return [...this.#waiting].map(([name, line]) => `${name} = ${cut(line)}`);
+  }
+
+  /** A promise gets a name at its call, and a line of its own when it is settled: between the two others go on. */
+  #tellPromise(promise: Promise<unknown>, line: string, at: number): void {
+    const name = `p${++this.#promises}`;
+    const called = this.#lines[at];
+    if (called !== undefined) this.#lines[at] = called.replace(/^ */, (indent) => `${indent}${name} = `);
+    this.#waiting.set(name, line);
+    const settled = (text: string) => {
+      this.#waiting.delete(name);
+      this.tell(`${name} ${text}`);
+    };
+    // Not the promise's own `then`, which a submission could have changed.
+    Promise.prototype.then.call(
+      promise,
+      (value) => settled(value === undefined ? 'is fulfilled' : `is fulfilled: ${show(value)}`),
+      (error) => settled(`is rejected: ${show(error)}`),
+    );
   }
 
   #amend(at: number, text: string): void {
@@ -170,8 +198,9 @@ function recordedInstance(instance: object, className: string, label: string, st
   const proxy: object = new Proxy(instance, {
     get(target, key) {
       const value: unknown = Reflect.get(target, key, target);
-      if (typeof key === 'symbol' || key === 'constructor') return value;
-      if (typeof value !== 'function') return value;
+      if (key === 'constructor' || typeof value !== 'function') return value;
+      // What the language calls, such as an iterator's maker, is not told; what is private to the class is the instance's.
+      if (typeof key === 'symbol') return (...args: unknown[]) => Reflect.apply(value, target, raw(args));
       return (...args: unknown[]) =>
         story.call(`${className}.${key}`, `${label}.${key}(${args.map(show).join(', ')})`, () =>
           Reflect.apply(value, target, raw(args)),

@@ -5,11 +5,11 @@
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { bundleSubmission } from '../load/bundle.ts';
 import { installationRoot } from '../load/installation.ts';
 import { loadFactory } from '../load/realm.ts';
 import { SourceMap } from '../load/source-map.ts';
 import { readSubmission } from '../load/submission.ts';
+import { bundleForModes, exportsFor } from './bundles.ts';
 import { setRegistrar } from './lab-test.ts';
 import { prepareLimit } from './limit.ts';
 import { LabManifest } from './manifest.ts';
@@ -27,40 +27,55 @@ const manifestModule: { default: unknown } = await import(
 );
 const manifest = LabManifest.parse(manifestModule.default);
 const folder = resolve(process.env.LAB_IMPL ?? join(root, 'skeletons', manifest.folder));
-const bundle = await bundleSubmission(readSubmission(folder, manifest.files).files, manifest.exports);
-if (!('code' in bundle)) {
-  const [first] = bundle;
+const bundles = await bundleForModes(readSubmission(folder, manifest.files).files, manifest);
+if (!('get' in bundles)) {
+  const [first] = bundles;
   throw new Error(`${join(folder, first?.path ?? '')}:${first?.line}:${first?.column} ${first?.message}`);
 }
-const map = new SourceMap(bundle.map);
 prepareLimit();
-const factory = loadFactory(bundle.code, {
-  locked: true,
-  promises: false,
-  stacks: 'unsafe-debug',
-});
-const subject = new Subject(factory, manifest.exports);
+const subjects = new Map(
+  [...bundles].map(([mode, { code, map }]) => {
+    const factory = loadFactory(code, {
+      locked: true,
+      promises: mode !== 'simulated',
+      stacks: 'unsafe-debug',
+    });
+    const subject = new Subject(factory, exportsFor(manifest, mode), mode);
+    return [mode, { subject, map: new SourceMap(map) }];
+  }),
+);
+
+/** The submission as the checks of a part get it; a hidden check is of a part that is listed here. */
+function subjectOf(id: string) {
+  const part = manifest.parts.find(({ checks }) => checks.some((check) => check.id === id));
+  const found = subjects.get(part?.mode ?? 'simulated') ?? subjects.values().next().value;
+  if (found === undefined) throw new Error(`the lab has no part`);
+  return found;
+}
 
 setRegistrar((id, body) => {
   test(id, async () => {
+    const { subject, map } = subjectOf(id);
     const count = { runs: 0 };
     const options = {
       seeds: [manifest.seed],
       limitMs: RUN_LIMIT_MS,
-      promises: false,
       hangingShrinks: 0,
     };
     try {
       await runBody(body, subject, options, count);
     } catch (error) {
-      if (error instanceof RunFailed) throw readable(error.failure);
+      if (error instanceof RunFailed) throw readable(error.failure, map);
       if (error instanceof RunHung) {
-        throw readable({
-          kind: 'thrown',
-          message: error.message,
-          frames: [],
-          story: error.story,
-        });
+        throw readable(
+          {
+            kind: 'thrown',
+            message: error.message,
+            frames: [],
+            story: error.story,
+          },
+          map,
+        );
       }
       throw error;
     }
@@ -68,7 +83,7 @@ setRegistrar((id, body) => {
 });
 
 /** A failure as Vitest shows one: message and story, and a stack that leads to the student's line. */
-function readable(failure: Failure): Error {
+function readable(failure: Failure, map: SourceMap): Error {
   const values =
     failure.expected === undefined ? '' : `: expected ${failure.expected}, was ${failure.received}`;
   const wrong = failure.run?.wrong;

@@ -13,6 +13,9 @@ const EVERY_MS = 5;
 /** A function that takes longer to return is taken for the one that does not. */
 const RETURNS_WITHIN_MS = 100;
 
+/** So often a loop of promises is let go on: between its turns it is nowhere in the submission, and each of them returns. */
+const MOST_PAUSES = 200;
+
 const { numbers, id, lookAtMs, lookAtBytes } = workerData as WatchShared;
 let run = 0;
 let since = 0;
@@ -43,6 +46,7 @@ function look(reason: 'time' | 'memory'): void {
   const submission = new Set<string>();
   let frames: Debugger.CallFrame[] = [];
   let stuck: NodeJS.Timeout | undefined;
+  let pauses = 0;
   const finish = () => {
     session.post('Debugger.disable', () => session.disconnect());
     if (frames.length === 0) return;
@@ -57,8 +61,13 @@ function look(reason: 'time' | 'memory'): void {
     clearTimeout(stuck);
     const here = params.callFrames.filter((frame) => submission.has(frame.location.scriptId));
     if (here.length > 0) frames = here;
-    if (here.length === 0 || reason === 'memory') {
+    const wasThere = frames.length > 0;
+    if (++pauses > MOST_PAUSES || (wasThere && (here.length === 0 || reason === 'memory'))) {
       finish();
+      return;
+    }
+    if (!wasThere) {
+      session.post('Debugger.stepInto');
       return;
     }
     stuck = setTimeout(finish, RETURNS_WITHIN_MS);

@@ -16,8 +16,22 @@ export interface Bundle {
 const STUDENT_DOOR = 'harness/student';
 const NAMESPACE = 'submission';
 
+/** What is lowered to what the realm of nodes does not have. */
+const NOT_FOR_NODES = {
+  'async-await': false,
+  'async-generator': false,
+  'for-await': false,
+  'class-private-field': false,
+  'class-private-method': false,
+  'class-private-accessor': false,
+  'class-private-brand-check': false,
+  'class-private-static-field': false,
+  'class-private-static-method': false,
+  'class-private-static-accessor': false,
+};
+
 export interface BundleOptions {
-  /** Leave async and promises as they are, for checks of concurrency and for the debugger. */
+  /** Leave async, promises and `#x` as they are, for checks of concurrency. */
   readonly promises?: boolean;
   /** Put the source map into the text, for a debugger; the student's files are in this folder. */
   readonly debuggerFolder?: string;
@@ -58,22 +72,7 @@ export async function bundleSubmission(
           useDefineForClassFields: true,
         },
       },
-      supported: {
-        ...(options.promises === true
-          ? {}
-          : {
-              'async-await': false,
-              'async-generator': false,
-              'for-await': false,
-            }),
-        'class-private-field': false,
-        'class-private-method': false,
-        'class-private-accessor': false,
-        'class-private-brand-check': false,
-        'class-private-static-field': false,
-        'class-private-static-method': false,
-        'class-private-static-accessor': false,
-      },
+      supported: options.promises === true ? {} : NOT_FOR_NODES,
       plugins: [resolveJail(new Map(files.map((file) => [file.path, file.text])))],
     });
     const output = (end: string) => result.outputFiles.find((file) => file.path.endsWith(end))?.text ?? '';

@@ -269,11 +269,11 @@ describe('a hostile submission costs itself only the check it spoils', () => {
     expect(judged.place('before')).toMatchObject({ path: 'subject.ts', line: 2 });
   });
 
-  it('that hangs in a microtask, where promises are given: the guard stops it, and the line is named', async () => {
+  it('that hangs in a loop of promises, where they are given: it is stopped at its limit, and the line is named', async () => {
     const judged = await judgeTexts(
       subject('  async bad() {\n    for (;;) await null;\n  }'),
       around(`labTest('culprit', async (student) => { await new student.Subject().bad(); });`),
-      { job: { promises: true }, supervisor: { guardMs: 3000 } },
+      { job: { mode: 'promises' } },
     );
     expect(judged.verdicts).toEqual({ before: 'pass', culprit: 'fail', after: 'pass' });
     expect(judged.place('culprit')).toMatchObject({ path: 'subject.ts', line: 4 });

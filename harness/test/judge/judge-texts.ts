@@ -24,11 +24,11 @@ interface Options {
 
 /** Judges `submission`, the text of one file that exports `Subject`, with checks written as the text of a check file. */
 export async function judgeTexts(submission: string, checks: string, options: Options = {}): Promise<Judged> {
-  const promises = options.job?.promises ?? false;
+  const mode = options.job?.mode ?? 'simulated';
   const bundle = await bundleSubmission(
     [{ path: 'subject.ts', text: submission }],
     { Subject: 'subject.ts' },
-    { promises },
+    { promises: mode !== 'simulated' },
   );
   if (!('code' in bundle)) throw new Error(JSON.stringify(bundle));
   const check = await build({
@@ -53,7 +53,7 @@ export async function judgeTexts(submission: string, checks: string, options: Op
         seeds: [1],
         limitMs: 300,
         locked: true,
-        promises,
+        mode,
         ...options.job,
       },
       { program, guardMs: 20_000, heapMiB: 256, ...options.supervisor },

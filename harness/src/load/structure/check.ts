@@ -20,8 +20,11 @@ export interface StructureOptions {
    * looked at further; what is missing among the files is left to the bundler, which knows whether it is needed.
    */
   readonly given?: ReadonlyMap<string, string>;
-  /** Leave async and promises alone, for the concurrency part of Lab 1. */
-  readonly allowPromises?: boolean;
+  /**
+   * Whether a file may use async and promises. Such a file is no node: the rules about what a node's state may be are not for
+   * it either.
+   */
+  readonly allowPromises?: (path: string) => boolean;
 }
 
 /** More in one file is one misunderstanding, many times; the rest shows when these are gone. */
@@ -76,8 +79,8 @@ function checkTree(path: string, tree: Ts.SourceFile, options: StructureOptions)
 
   const reading: Reading = { path, tree, isGlobal: globalsOf(tree), report };
   checkComments(reading, MOST_ERRORS_IN_A_FILE);
-  const rules = [imports, globals, classes, storedFunctions, moduleState];
-  if (options.allowPromises !== true) rules.push(synchronous);
+  const rules = [imports, globals, moduleState];
+  if (options.allowPromises?.(path) !== true) rules.push(classes, storedFunctions, synchronous);
   const visit = (node: Ts.Node): void => {
     if (isErased(node)) {
       importTypes(node, reading);
