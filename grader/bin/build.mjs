@@ -80,8 +80,18 @@ export async function buildAll() {
       judge: 'harness/src/judge/judge.ts',
       watcher: 'harness/src/judge/watcher.ts',
       cluster: 'harness/src/cluster/main.ts',
+      stage: 'harness/src/sockets/stage.ts',
     },
     outExtension: { '.js': '.mjs' },
+  });
+  const grpc = await esbuild.build({
+    ...common,
+    banner: {},
+    format: 'cjs',
+    minify: true,
+    sourcemap: false,
+    outfile: join(dist, 'grpc.cjs'),
+    entryPoints: ['harness/src/sockets/grpc-packages.ts'],
   });
   const door = await esbuild.build({
     ...common,
@@ -92,7 +102,7 @@ export async function buildAll() {
     entryPoints: ['harness/src/student.ts'],
   });
   const files = new Map();
-  for (const result of [programs, judge, door]) {
+  for (const result of [programs, judge, grpc, door]) {
     for (const file of result.outputFiles) files.set(relative(dist, file.path), file.contents);
   }
   for (const lab of labFolders('labs')) {

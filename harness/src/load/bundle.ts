@@ -47,10 +47,8 @@ export async function bundleSubmission(
   exports: Readonly<Record<string, string>>,
   options: BundleOptions = {},
 ): Promise<Bundle | readonly Problem[]> {
-  const missing = [...new Set(Object.values(exports))].filter(
-    (path) => !files.some((file) => file.path === path),
-  );
-  if (missing.length > 0) return missing.map(missingFile);
+  const missing = missingFiles(files, exports);
+  if (missing.length > 0) return missing;
   try {
     const result = await build({
       stdin: { contents: entry(exports), sourcefile: 'entry', loader: 'js' },
@@ -81,10 +79,25 @@ export async function bundleSubmission(
     const { debuggerFolder } = options;
     return { code: debuggerFolder === undefined ? code : withMap(code, map, debuggerFolder), map };
   } catch (error) {
-    const messages: unknown = Reflect.get(Object(error), 'errors');
-    if (!Array.isArray(messages)) throw error;
-    return messages.map(bundleProblem);
+    return bundleProblems(error);
   }
+}
+
+/** The files that `exports` needs and that are not there. */
+export function missingFiles(
+  files: readonly SourceFile[],
+  exports: Readonly<Record<string, string>>,
+): readonly Problem[] {
+  return [...new Set(Object.values(exports))]
+    .filter((path) => !files.some((file) => file.path === path))
+    .map(missingFile);
+}
+
+/** What esbuild found, from what it threw. Throws anything else on. */
+export function bundleProblems(error: unknown): readonly Problem[] {
+  const messages: unknown = Reflect.get(Object(error), 'errors');
+  if (!Array.isArray(messages)) throw error;
+  return messages.map(bundleProblem);
 }
 
 /** The text with its source map inside, in which sources are the files on disk: there breakpoints are set. */
@@ -108,13 +121,26 @@ function entry(exports: Readonly<Record<string, string>>): string {
   return `${imports.join('\n')}\nexport const exported = { ${fields.join(', ')} };`;
 }
 
+/** What may be imported besides the submission's own files and the students' door. */
+export interface Outside {
+  readonly allowed: ReadonlySet<string>;
+  /** What is said of anything else. */
+  readonly refusal: string;
+}
+
+const NOTHING_OUTSIDE: Outside = {
+  allowed: new Set(),
+  refusal: `a submission imports its own files and "${STUDENT_DOOR}"`,
+};
+
 /** Every import is resolved here, among the files that were read, or refused. */
-function resolveJail(files: ReadonlyMap<string, string>): Plugin {
+export function resolveJail(files: ReadonlyMap<string, string>, outside: Outside = NOTHING_OUTSIDE): Plugin {
   return {
     name: 'resolve-jail',
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /.*/ }, ({ path, importer }) => {
         if (path === STUDENT_DOOR) return { path, namespace: 'door' };
+        if (outside.allowed.has(path)) return { path, external: true };
         if (path.startsWith('./') || path.startsWith('../')) {
           const from = importer === 'entry' || importer === '' ? '.' : posix.dirname(importer);
           const target = posix.normalize(posix.join(from, path));
@@ -131,11 +157,7 @@ function resolveJail(files: ReadonlyMap<string, string>): Plugin {
           };
         }
         return {
-          errors: [
-            {
-              text: `"${path}" can't be imported: a submission imports its own files and "${STUDENT_DOOR}"`,
-            },
-          ],
+          errors: [{ text: `"${path}" can't be imported: ${outside.refusal}` }],
         };
       });
       onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({

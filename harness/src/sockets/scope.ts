@@ -1,0 +1,85 @@
+import { Silence } from './failures.ts';
+
+/** How long a process that seems to hang has to answer its control, in ms. */
+const STUCK_MS = 500;
+const MOST_LINES = 100;
+
+/**
+ * All that one check has opened: processes, proxies and sockets. A wait ends when what is waited for comes, when a process
+ * of the check dies, or at the guard. Whatever happens, `close` leaves nothing behind.
+ */
+export class Scope {
+  /** A guard for each single wait, in ms of wall clock. What is right takes a small part of it. */
+  readonly guardMs: number;
+  /** What happened, a line for each thing that a student should know of. */
+  readonly story: string[] = [];
+  readonly #closers: (() => unknown)[] = [];
+  readonly #probes: ((ms: number) => Promise<string | undefined>)[] = [];
+  readonly #broken: Promise<never>;
+  #break: (error: Error) => void = () => {};
+  #isClosed = false;
+
+  constructor(guardMs: number) {
+    this.guardMs = guardMs;
+    this.#broken = new Promise((_resolve, reject) => {
+      this.#break = reject;
+    });
+    // Whether it is asked for is up to the check.
+    this.#broken.catch(() => {});
+  }
+
+  /** Adds a line to the story. */
+  tell(line: string): void {
+    if (this.story.length < MOST_LINES) this.story.push(line);
+    else if (this.story.length === MOST_LINES) this.story.push('…');
+  }
+
+  /** From now on every wait of this scope ends with `error`. */
+  break(error: Error): void {
+    if (!this.#isClosed) this.#break(error);
+  }
+
+  /** Calls `closer` when the scope is closed, the last one first. */
+  onClose(closer: () => unknown): void {
+    this.#closers.push(closer);
+  }
+
+  /** `probe` says what is wrong with a process that keeps silent, if it can tell. */
+  onSilence(probe: (ms: number) => Promise<string | undefined>): void {
+    this.#probes.push(probe);
+  }
+
+  /**
+   * Waits for `wait`, within the guard. `what` says what did not happen: "no answer came back". Throws `Silence`, or why the
+   * scope is broken.
+   */
+  async within<T>(what: string, wait: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const guard = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), this.guardMs);
+    });
+    try {
+      const first = await Promise.race([wait.then((value) => ({ value })), this.#broken, guard]);
+      if (first !== undefined) return first.value;
+    } finally {
+      clearTimeout(timer);
+    }
+    const found = await Promise.all(this.#probes.map((probe) => probe(STUCK_MS)));
+    const why = found.find((reason) => reason !== undefined);
+    throw new Silence(`${what} within ${this.guardMs / 1000} s${why === undefined ? '' : `: ${why}`}`);
+  }
+
+  /** Ends all that was opened, the last first. Never throws. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const closer of this.#closers.reverse()) {
+      try {
+        await closer();
+      } catch {
+        // What is closed can't be closed twice.
+      }
+    }
+    this.#closers.length = 0;
+    this.#probes.length = 0;
+  }
+}
