@@ -93,6 +93,19 @@ export async function buildAll() {
     outfile: join(dist, 'grpc.cjs'),
     entryPoints: ['harness/src/sockets/grpc-packages.ts'],
   });
+  // What runs in a jail: a jail holds these and not the rest of dist/.
+  const jailed = await esbuild.build({
+    ...common,
+    outdir: dist,
+    splitting: true,
+    chunkNames: 'inside-[hash]',
+    entryPoints: {
+      inside: 'grader/src/jail/inside.ts',
+      reader: 'grader/src/jail/reader.ts',
+      probe: 'grader/src/jail/probe.ts',
+    },
+    outExtension: { '.js': '.mjs' },
+  });
   const door = await esbuild.build({
     ...common,
     outfile: join(dist, 'student.js'),
@@ -102,7 +115,7 @@ export async function buildAll() {
     entryPoints: ['harness/src/student.ts'],
   });
   const files = new Map();
-  for (const result of [programs, judge, grpc, door]) {
+  for (const result of [programs, judge, grpc, jailed, door]) {
     for (const file of result.outputFiles) files.set(relative(dist, file.path), file.contents);
   }
   for (const lab of labFolders('labs')) {

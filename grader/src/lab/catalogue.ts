@@ -43,6 +43,9 @@ export interface Lab {
   readonly hash: string;
 }
 
+/** What judges need of a lab. */
+export type JudgedLab = Pick<Lab, 'manifest' | 'checks' | 'expected'>;
+
 /** Full points of a lab. */
 export const FULL_POINTS = 100;
 
@@ -91,13 +94,13 @@ export function readLab(number: number): Lab {
 }
 
 /** How the check `id` is run: as all checks of its part. */
-export function modeOf(lab: Lab, id: string): Mode {
+export function modeOf(lab: JudgedLab, id: string): Mode {
   const part = lab.expected.find((check) => check.id === id)?.part;
   return lab.manifest.parts.find((known) => known.id === part)?.mode ?? 'simulated';
 }
 
 /** Where the students' files of a lab are by default: its skeleton. */
-export function skeletonFolder(lab: Lab): string {
+export function skeletonFolder(lab: JudgedLab): string {
   return join(installationRoot(), 'skeletons', lab.manifest.folder);
 }
 

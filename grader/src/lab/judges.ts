@@ -9,7 +9,7 @@ import {
   type SupervisorOptions,
   supervise,
 } from 'harness/runtime';
-import { type ExpectedCheck, type Lab, modeOf } from './catalogue.ts';
+import { type ExpectedCheck, type JudgedLab, modeOf } from './catalogue.ts';
 import { type Extra, NOTHING, replayJob, tryFresh, trySaved } from './extra-runs.ts';
 import type { JudgingOptions } from './judging.ts';
 import { exporting } from './own-lab.ts';
@@ -40,10 +40,10 @@ const MOST_LANES = 2;
  * mode in judges of their own. `gate` hears of each check; `signal` stops everything.
  */
 export async function runJudges(
-  lab: Lab,
+  lab: JudgedLab,
   chosen: readonly ExpectedCheck[],
   bundles: Bundles,
-  seed: number,
+  seeds: readonly number[],
   options: JudgingOptions,
   saved: readonly SavedFailure[],
   signal: AbortSignal,
@@ -51,7 +51,7 @@ export async function runJudges(
 ): Promise<Judged> {
   const judge = (mode: Mode) => {
     const own = chosen.filter(({ id }) => modeOf(lab, id) === mode);
-    return judgeMode(lab, mode, own, bundles, seed, options, saved, signal, gate);
+    return judgeMode(lab, mode, own, bundles, seeds, options, saved, signal, gate);
   };
   const modes = Mode.options.filter((mode) => chosen.some(({ id }) => modeOf(lab, id) === mode));
   const judged: Judged[] = [];
@@ -77,30 +77,32 @@ function together(extras: readonly Extra[]): Extra {
 }
 
 async function judgeMode(
-  lab: Lab,
+  lab: JudgedLab,
   mode: Mode,
   chosen: readonly ExpectedCheck[],
   bundles: Bundles,
-  seed: number,
+  seeds: readonly number[],
   options: JudgingOptions,
   saved: readonly SavedFailure[],
   signal: AbortSignal,
   gate: Gate,
 ): Promise<Judged> {
+  const patience = options.patience ?? 1;
   const job: Job = {
     submission: bundles.get(mode)?.code ?? '',
     exports: exportsFor(exporting(lab, options.own), mode),
     checks: [],
     ids: chosen.map((check) => check.id),
-    seeds: [seed],
-    limitMs: options.inspect === undefined ? RUN_LIMIT_MS : 2 ** 31 - 1,
+    seeds: [...seeds],
+    limitMs: options.inspect === undefined ? RUN_LIMIT_MS * patience : 2 ** 31 - 1,
     locked: options.inspect === undefined,
     mode,
     ...(options.deep === true ? { deep: true } : {}),
+    ...(options.launcher === undefined ? {} : { launcher: options.launcher }),
   };
   const supervisor = {
     program: builtFile('judge.mjs'),
-    guardMs: options.deep === true ? DEEP_GUARD_MS : GUARD_MS,
+    guardMs: (options.deep === true ? DEEP_GUARD_MS : GUARD_MS) * patience,
     heapMiB: options.deep === true ? DEEP_HEAP_MIB : HEAP_MIB,
     signal,
     ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
@@ -110,7 +112,7 @@ async function judgeMode(
     const check = byId.get(progress.type === 'start' ? progress.id : progress.outcome.id);
     if (check === undefined) return;
     if (progress.type === 'start') gate.tell({ type: 'started', check });
-    else gate.tell({ type: 'ended', check, verdict: progress.outcome.verdict, ms: progress.outcome.ms });
+    else gate.tell({ type: 'ended', check, outcome: progress.outcome });
   };
   const whole = { ...job, checks: [...lab.checks] };
   if (options.replay !== undefined) {

@@ -19,11 +19,11 @@ import type { Course } from '../policy/course.ts';
 import { type CheckFailure, Result } from '../result/schema.ts';
 import { score } from '../result/score.ts';
 import { UsageError } from '../usage-error.ts';
-import { type ExpectedCheck, type Lab, modeOf, skeletonFolder } from './catalogue.ts';
+import { type ExpectedCheck, type JudgedLab, type Lab, modeOf, skeletonFolder } from './catalogue.ts';
 import { codeFrame } from './code-frame.ts';
 import { explainer } from './explain.ts';
 import type { Extra } from './extra-runs.ts';
-import { runJudges } from './judges.ts';
+import { type Judged, runJudges } from './judges.ts';
 import { latenessNow } from './lateness-now.ts';
 import { exporting, type OwnLab } from './own-lab.ts';
 import { Gate, type Progress } from './progress-gate.ts';
@@ -49,6 +49,21 @@ export interface JudgingOptions {
   readonly own?: OwnLab | undefined;
   /** Repeat this failure and nothing else. */
   readonly replay?: SavedFailure | undefined;
+  /** Multiplies the guards of wall clock: 4 where what a guard stopped is run once more, alone. */
+  readonly patience?: number | undefined;
+  /** What is put before `node` where a judge starts a process of the student's. */
+  readonly launcher?: readonly string[] | undefined;
+}
+
+/** Turns what a judge says of a failure into places in the student's files. */
+export type Explain = (outcome: Outcome) => CheckFailure | undefined;
+
+/** What a submission is found to be: what forbids judging it, or else what the judges said. */
+export interface Examination {
+  readonly problems: Result['problems'];
+  readonly explain: Explain;
+  /** Absent where there are problems. */
+  readonly judged?: Judged;
 }
 
 /**
@@ -71,37 +86,7 @@ export async function judgeSubmission(
 
   onProgress({ type: 'planned', checks: chosen.length });
   const gate = new Gate(onProgress);
-  const gates = Promise.all([inspect(submission, lab), checkTypes(submission)]);
-  // Whether they fail is asked below; until then a failure must not end the process.
-  gates.catch(() => {});
-  const bundles = await bundleForModes(
-    [...submission.files, ...(options.own?.files ?? [])],
-    exporting(lab, options.own),
-    debug ? { debuggerFolder: options.folder } : {},
-  );
-  const stop = new AbortController();
-  const judging =
-    'get' in bundles ? runJudges(lab, chosen, bundles, seed, options, saved, stop.signal, gate) : undefined;
-  judging?.catch(() => {});
-  const [structure, types] = await gates.catch((error: unknown) => {
-    stop.abort();
-    throw error;
-  });
-  const untyped = 'get' in bundles ? [] : bundles.filter((problem) => !isToldBy(structure, problem));
-  const found = [...structureProblems(structure), ...untyped];
-  // What may not be there at all is said first: its types are of no interest.
-  const problems = found.length > 0 ? found : types;
-  if (problems.length > 0) stop.abort();
-  else gate.open();
-  const judged = problems.length > 0 ? undefined : await judging;
-
-  const maps = new Map(
-    'get' in bundles ? [...bundles].map(([mode, { map }]) => [mode, new SourceMap(map)] as const) : [],
-  );
-  const explain = explainer(
-    (id) => maps.get(modeOf(lab, id)),
-    [...structure.outline, ...(options.own?.outline ?? [])],
-  );
+  const { problems, judged, explain } = await examine(lab, chosen, submission, [seed], options, saved, gate);
   const scored = score(
     lab,
     chosen,
@@ -134,7 +119,7 @@ export async function judgeSubmission(
         ? []
         : [`another seed than the lab's own (${lab.manifest.seed})`]),
     ],
-    problems: problems.map((problem) => withFrame(problem, submission.files)),
+    problems,
     passAbove: course.passAbove,
     ...scored,
     flags: [...scored.flags, ...outsideFlags(submission)],
@@ -144,6 +129,55 @@ export async function judgeSubmission(
   } satisfies Result);
   if (memory !== undefined && options.replay === undefined) remember(memory, result, judged?.extra, saved);
   return result;
+}
+
+/**
+ * Structure check, type check and judges side by side, on files that were read. What structure or types refuse is not
+ * judged. `gate` hears of no check before that is known; `onReady` is called just before. Seeds: all that random checks are run with.
+ */
+export async function examine(
+  lab: JudgedLab,
+  chosen: readonly ExpectedCheck[],
+  submission: Submission,
+  seeds: readonly number[],
+  options: JudgingOptions,
+  saved: readonly SavedFailure[],
+  gate: Gate,
+  onReady: (examination: Examination) => void = () => {},
+): Promise<Examination> {
+  const gates = Promise.all([inspect(submission, lab), checkTypes(submission)]);
+  // Whether they fail is asked below; until then a failure must not end the process.
+  gates.catch(() => {});
+  const bundles = await bundleForModes(
+    [...submission.files, ...(options.own?.files ?? [])],
+    exporting(lab, options.own),
+    options.inspect === undefined ? {} : { debuggerFolder: options.folder },
+  );
+  const stop = new AbortController();
+  const judging =
+    'get' in bundles ? runJudges(lab, chosen, bundles, seeds, options, saved, stop.signal, gate) : undefined;
+  judging?.catch(() => {});
+  const [structure, types] = await gates.catch((error: unknown) => {
+    stop.abort();
+    throw error;
+  });
+  const untyped = 'get' in bundles ? [] : bundles.filter((problem) => !isToldBy(structure, problem));
+  const found = [...structureProblems(structure), ...untyped];
+  // What may not be there at all is said first: its types are of no interest.
+  const problems = (found.length > 0 ? found : types).map((one) => withFrame(one, submission.files));
+  const maps = new Map(
+    'get' in bundles ? [...bundles].map(([mode, { map }]) => [mode, new SourceMap(map)] as const) : [],
+  );
+  const explain = explainer(
+    (id) => maps.get(modeOf(lab, id)),
+    [...structure.outline, ...(options.own?.outline ?? [])],
+  );
+  const examination = { problems, explain };
+  onReady(examination);
+  if (problems.length > 0) stop.abort();
+  else gate.open();
+  const judged = problems.length > 0 ? undefined : await judging;
+  return judged === undefined ? examination : { ...examination, judged };
 }
 
 /** Keeps what failed, and forgets what passes now. */
@@ -195,7 +229,7 @@ function read(folder: string, lab: Lab): Submission {
   }
 }
 
-function inspect(submission: Submission, lab: Lab): Promise<Structure> {
+function inspect(submission: Submission, lab: JudgedLab): Promise<Structure> {
   const given = lab.manifest.given.map((path): [string, string] => [
     path,
     readFileSync(join(skeletonFolder(lab), path), 'utf8'),
@@ -246,7 +280,8 @@ function withFrame(problem: Problem, files: readonly SourceFile[]): Result['prob
   return { ...problem, frame: codeFrame(text, problem.line, problem.column) };
 }
 
-function outsideFlags(submission: Submission): string[] {
+/** What is said of files that were left out. */
+export function outsideFlags(submission: Pick<Submission, 'outside'>): string[] {
   const { outside } = submission;
   if (outside.length === 0) return [];
   const named = outside.slice(0, 5).join(', ');

@@ -45,7 +45,7 @@ export async function readOwnLab(lab: Lab, folder: string, from: string | undefi
 }
 
 /** The manifest of `lab` with the exports of the earlier work among its own. */
-export function exporting({ manifest }: Lab, own: OwnLab | undefined): Lab['manifest'] {
+export function exporting({ manifest }: Pick<Lab, 'manifest'>, own: OwnLab | undefined): Lab['manifest'] {
   return { ...manifest, exports: { ...manifest.exports, ...own?.exports } };
 }
 

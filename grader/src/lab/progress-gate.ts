@@ -8,8 +8,7 @@ export type Progress =
   | {
       readonly type: 'ended';
       readonly check: ExpectedCheck;
-      readonly verdict: Outcome['verdict'];
-      readonly ms: number;
+      readonly outcome: Outcome;
     };
 
 /** Holds back what judges report until structure and types are known to be right. */

@@ -73,7 +73,7 @@ const CheckResult = z.object({
   note: z.string().optional(),
 });
 
-const Problem = z.object({
+export const ResultProblem = z.object({
   kind: z.enum(['missing', 'syntax', 'structure', 'types', 'bundle']),
   path: z.string(),
   line: z.int(),
@@ -130,7 +130,7 @@ export const Result = z.object({
   /** Why this result does not count; empty when it does. */
   unofficial: z.array(z.string()),
   /** Why the submission could not be judged; empty when it could. */
-  problems: z.array(Problem),
+  problems: z.array(ResultProblem),
   points: z.int(),
   /** Points of the checks in scope. */
   of: z.int(),
@@ -185,4 +185,4 @@ export const Result = z.object({
 export type Result = z.infer<typeof Result>;
 export type CheckResult = z.infer<typeof CheckResult>;
 export type CheckFailure = z.infer<typeof CheckFailure>;
-export type ResultProblem = z.infer<typeof Problem>;
+export type ResultProblem = z.infer<typeof ResultProblem>;

@@ -22,7 +22,7 @@ export class ProgressLine {
       const what = progress.type === 'planned' ? 'structure and types' : progress.check.title;
       this.#show(`${count}  ${what}`);
     } else if (progress.type === 'ended') {
-      this.#stream.write(`  ${count}  ${progress.verdict.padEnd(12)}  ${progress.check.id}\n`);
+      this.#stream.write(`  ${count}  ${progress.outcome.verdict.padEnd(12)}  ${progress.check.id}\n`);
     }
   }
 

@@ -1,0 +1,65 @@
+import { type Bind, innerJailPrefix, type Limits } from './recipe.ts';
+import { findPrograms, isRoot, type JailOptions, type JailRun, runInJail, runWithoutJail } from './run.ts';
+import { makeStage } from './stage.ts';
+
+/** How programs of ours run on what a student wrote: in a jail, or, where staff ask for it, without. One for each command. */
+export interface Sandbox {
+  readonly kind: 'bubblewrap' | 'none';
+  /** Runs a program of dist/ by its name. `binds` are seen read-only at `to`; without a jail the program gets `from` in their place. */
+  run(program: JailedRun, options: JailOptions): Promise<JailRun>;
+  /** What is put before `node` for a student's process; nothing without a jail. */
+  readonly launcher: readonly string[] | undefined;
+  remove(): void;
+}
+
+export interface JailedRun {
+  readonly program: 'inside' | 'reader' | 'probe';
+  readonly limits: Limits;
+  readonly args?: readonly string[];
+  readonly binds?: readonly Bind[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Thrown where no jail can be made; the message says what is missing and how to mend it. */
+export class NoJail extends Error {
+  override readonly name = 'NoJail';
+}
+
+const NODE_OPTIONS = ['--no-warnings', '--max-old-space-size=1024'];
+
+/** A sandbox with bubblewrap. Throws `NoJail` when a program is missing; whether it holds, `doctor` finds out. */
+export function openJail(): Sandbox {
+  if (process.platform !== 'linux') throw new NoJail('The jail is bubblewrap, which is for Linux only.');
+  const programs = findPrograms();
+  if ('missing' in programs)
+    throw new NoJail(`The jail needs these programs: ${programs.missing.join(', ')}.`);
+  const stage = makeStage();
+  return {
+    kind: 'bubblewrap',
+    launcher: innerJailPrefix(programs),
+    run: ({ program, limits, args = [], binds = [], env = {} }, options) =>
+      runInJail(
+        { programs, asNobody: isRoot(), tree: stage.tree, binds, limits, env },
+        [stage.node, ...NODE_OPTIONS, `/box/dist/${program}.mjs`, ...args],
+        options,
+      ),
+    remove: stage.remove,
+  };
+}
+
+/** No sandbox: the same programs, plainly. What they make is unofficial. */
+export function openNothing(): Sandbox {
+  const stage = makeStage();
+  return {
+    kind: 'none',
+    launcher: undefined,
+    run: ({ program, args = [], binds = [] }, options) => {
+      const plain = args.map((arg) => binds.find(({ to }) => to === arg)?.from ?? arg);
+      return runWithoutJail(
+        [process.execPath, ...NODE_OPTIONS, `${stage.tree}/dist/${program}.mjs`, ...plain],
+        options,
+      );
+    },
+    remove: stage.remove,
+  };
+}
