@@ -51,6 +51,25 @@ function ownFolder(args: Readonly<Record<string, unknown>>, earlier: string | un
   return folder === '' ? '' : someText(`own-${earlier}`, folder);
 }
 
+const GRADE_OPTIONS = {
+  labs: { type: 'string', describe: 'Which labs: lab3,lab4' },
+  commit: { type: 'string', describe: 'Which commit of a repository; HEAD without it' },
+  out: { type: 'string', describe: 'Write results to this folder' },
+  private: { type: 'string', describe: 'The private folder, with seeds and results' },
+  audience: {
+    choices: ['staff', 'student'] as const,
+    default: 'staff' as const,
+    describe: 'Who is to see it',
+  },
+  sandbox: {
+    choices: ['bubblewrap', 'none'] as const,
+    default: 'bubblewrap' as const,
+    describe: 'none: grade without a jail; does not count',
+  },
+  json: { type: 'boolean', default: false, describe: 'Print results as JSON (lab-result/1)' },
+  help: { type: 'boolean', describe: 'Show the options' },
+} as const;
+
 async function main(): Promise<number> {
   let exitCode = 0;
   const parser = yargs(process.argv.slice(2))
@@ -110,6 +129,34 @@ async function main(): Promise<number> {
       },
     )
     .command(
+      'grade [submissions..]',
+      'Staff: grades submissions in the jail; `doctor` tries the jail, `batch` grades all',
+      (command) =>
+        command
+          .usage(
+            'npm run grade -- SUBMISSION… [options]\n       npm run grade -- doctor | batch | seeds [options]',
+          )
+          .positional('submissions', { type: 'string', array: true, default: [] as string[] })
+          .options(GRADE_OPTIONS),
+      async (args) => {
+        if (args.help === true) {
+          console.log(await parser.getHelp());
+          return;
+        }
+        const { gradeWhat } = await import('./grade/what.ts');
+        exitCode = await gradeWhat(course(), {
+          submissions: args.submissions,
+          labs: someText('labs', args.labs),
+          commit: someText('commit', args.commit),
+          out: someText('out', args.out),
+          private: someText('private', args.private),
+          audience: args.audience,
+          sandbox: args.sandbox,
+          json: args.json,
+        });
+      },
+    )
+    .command(
       'bench <what>',
       'Staff: measures speed',
       (command) =>
@@ -142,7 +189,7 @@ async function main(): Promise<number> {
       1,
       `Say what to do: ${labNumbers()
         .map((number) => `lab${number}`)
-        .join(', ')}, skeletons, demo, audit or bench`,
+        .join(', ')}, grade, skeletons, demo, audit or bench`,
     );
   for (const number of labNumbers()) {
     parser.command(

@@ -14,6 +14,8 @@ export interface Limits {
   /** Size of /tmp, the only place that can be written; 0: there is none. */
   readonly tmpfs: number;
   readonly descriptors: number;
+  /** Seconds of CPU; without it, the wall clock alone ends it. */
+  readonly cpu?: number;
 }
 
 const MIB = 1024 * 1024;
@@ -28,7 +30,7 @@ export const JUDGING_LIMITS: Limits = {
 };
 
 /** For git, which writes what it fetched as one file. */
-export const READING_LIMITS: Limits = { ...JUDGING_LIMITS, file: 200_000_000, tmpfs: 256 * MIB };
+export const READING_LIMITS: Limits = { ...JUDGING_LIMITS, file: 200_000_000, tmpfs: 256 * MIB, cpu: 60 };
 
 /** For one process of a student's; Node alone takes 11 threads. */
 export const STUDENT_LIMITS: Limits = {
@@ -53,12 +55,14 @@ export interface Programs {
   readonly bwrap: string;
   readonly prlimit: string;
   readonly setpriv: string;
+  readonly unshare: string;
 }
 
 /** A file or folder of the machine that is visible inside, read-only. */
 export interface Bind {
   readonly from: string;
   readonly to: string;
+  readonly isFolder: boolean;
 }
 
 export interface JailPlan {
@@ -67,21 +71,36 @@ export interface JailPlan {
   readonly asNobody: boolean;
   /** The pristine tree, which the jailed user must be able to read; with `etc/passwd` and `etc/hosts`. */
   readonly tree: string;
-  readonly binds?: readonly Bind[];
+  readonly bind?: Bind | undefined;
   readonly limits: Limits;
   /** More of the environment, which is otherwise empty but for PATH, HOME and TZ. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Closes every descriptor above 2 that the caller inherited: one that is not marked to be closed would reach the jail. */
-const CLOSE_OTHERS =
-  'for f in /proc/$$/fd/*; do n=' + '$' + '{f##*/}; [ "$n" -gt 2 ] && eval "exec $n>&-"; done; exec "$@"';
+const CLOSE_OTHERS = `for f in /proc/$$/fd/*; do n=$` + `{f##*/}; [ "$n" -gt 2 ] && eval "exec $n>&-"; done`;
+
+/**
+ * As root, in a mount namespace of its own: makes a folder or file that only root can reach visible at a place that nobody can
+ * reach. What its own mode forbids stays forbidden.
+ */
+const MOUNT =
+  'if [ -d "$1" ]; then to="$2/mnt/folder"; else to="$2/mnt/file"; fi; mount --bind -- "$1" "$to" || exit 97; shift 2';
 
 /** The whole command line that runs `command` in a jail: the first word is the program. Its descriptors are 0, 1 and 2. */
 export function jailCommand(plan: JailPlan, command: readonly string[]): readonly string[] {
-  const { programs, limits } = plan;
+  const { programs, limits, bind } = plan;
+  const mounted = bind !== undefined && plan.asNobody;
+  const start = [
+    programs.bash,
+    '-c',
+    [CLOSE_OTHERS, ...(mounted ? [MOUNT] : []), 'exec "$@"'].join('; '),
+    'jail',
+  ];
   return [
-    ...[programs.bash, '-c', CLOSE_OTHERS, 'jail'],
+    ...(mounted
+      ? [programs.unshare, '--mount', '--propagation', 'private', ...start, bind.from, plan.tree]
+      : start),
     ...(plan.asNobody
       ? [
           programs.setpriv,
@@ -106,7 +125,9 @@ export function jailCommand(plan: JailPlan, command: readonly string[]): readonl
     ...readOnly(`${plan.tree}/etc/passwd`, '/etc/passwd'),
     ...readOnly(`${plan.tree}/etc/hosts`, '/etc/hosts'),
     ...readOnly(plan.tree, BOX),
-    ...(plan.binds ?? []).flatMap(({ from, to }) => readOnly(from, to)),
+    ...(bind === undefined
+      ? []
+      : readOnly(mounted ? `${plan.tree}/mnt/${bind.isFolder ? 'folder' : 'file'}` : bind.from, bind.to)),
     ...['--dir', STUDENT_FOLDER, '--chdir', BOX],
     ...environment({ ...plan.env, HOME: '/tmp' }),
     ...SEALED,
@@ -172,5 +193,6 @@ function limited(prlimit: string, limits: Limits): string[] {
     `--fsize=${limits.file}`,
     `--nofile=${limits.descriptors}`,
     '--core=0',
+    ...(limits.cpu === undefined ? [] : [`--cpu=${limits.cpu}`]),
   ];
 }

@@ -122,14 +122,17 @@ export function findPrograms(): Programs | { readonly missing: readonly string[]
     (one) => one.startsWith('/usr'),
   );
   const find = (name: string) => places.map((folder) => join(folder, name)).find((path) => existsSync(path));
-  const [bash, bwrap, prlimit, setpriv] = ['bash', 'bwrap', 'prlimit', 'setpriv'].map(find);
-  if (bash !== undefined && bwrap !== undefined && prlimit !== undefined && setpriv !== undefined) {
-    return { bash, bwrap, prlimit, setpriv };
-  }
-  const missing = Object.entries({ bash, bwrap, prlimit, setpriv }).flatMap(([name, path]) =>
-    path === undefined ? [name] : [],
-  );
-  return { missing };
+  const names = ['bash', 'bwrap', 'prlimit', 'setpriv', 'unshare'] as const;
+  const missing = names.filter((name) => find(name) === undefined);
+  const path = (name: (typeof names)[number]) => find(name) ?? name;
+  if (missing.length > 0) return { missing };
+  return {
+    bash: path('bash'),
+    bwrap: path('bwrap'),
+    prlimit: path('prlimit'),
+    setpriv: path('setpriv'),
+    unshare: path('unshare'),
+  };
 }
 
 /** Whether the caller is root, which a jailed process must not be. */

@@ -5,7 +5,7 @@ import { makeStage } from './stage.ts';
 /** How programs of ours run on what a student wrote: in a jail, or, where staff ask for it, without. One for each command. */
 export interface Sandbox {
   readonly kind: 'bubblewrap' | 'none';
-  /** Runs a program of dist/ by its name. `binds` are seen read-only at `to`; without a jail the program gets `from` in their place. */
+  /** Runs a program of dist/ by its name. `bind` is seen read-only at `to`; without a jail the program gets `from` in their place. */
   run(program: JailedRun, options: JailOptions): Promise<JailRun>;
   /** What is put before `node` for a student's process; nothing without a jail. */
   readonly launcher: readonly string[] | undefined;
@@ -16,7 +16,7 @@ export interface JailedRun {
   readonly program: 'inside' | 'reader' | 'probe';
   readonly limits: Limits;
   readonly args?: readonly string[];
-  readonly binds?: readonly Bind[];
+  readonly bind?: Bind;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -37,9 +37,9 @@ export function openJail(): Sandbox {
   return {
     kind: 'bubblewrap',
     launcher: innerJailPrefix(programs),
-    run: ({ program, limits, args = [], binds = [], env = {} }, options) =>
+    run: ({ program, limits, args = [], bind, env = {} }, options) =>
       runInJail(
-        { programs, asNobody: isRoot(), tree: stage.tree, binds, limits, env },
+        { programs, asNobody: isRoot(), tree: stage.tree, bind, limits, env },
         [stage.node, ...NODE_OPTIONS, `/box/dist/${program}.mjs`, ...args],
         options,
       ),
@@ -53,8 +53,8 @@ export function openNothing(): Sandbox {
   return {
     kind: 'none',
     launcher: undefined,
-    run: ({ program, args = [], binds = [] }, options) => {
-      const plain = args.map((arg) => binds.find(({ to }) => to === arg)?.from ?? arg);
+    run: ({ program, args = [], bind }, options) => {
+      const plain = args.map((arg) => (arg === bind?.to ? bind.from : arg));
       return runWithoutJail(
         [process.execPath, ...NODE_OPTIONS, `${stage.tree}/dist/${program}.mjs`, ...plain],
         options,

@@ -72,6 +72,9 @@ export function makeStage(): Stage {
   writeFileSync(join(tree, 'etc/passwd'), PASSWD);
   writeFileSync(join(tree, 'etc/hosts'), HOSTS);
   writeFileSync(join(tree, 'etc/gitconfig'), GITCONFIG);
+  // Where what only root can reach is mounted, if there is such a thing.
+  mkdirSync(join(tree, 'mnt/folder'), { recursive: true });
+  writeFileSync(join(tree, 'mnt/file'), '');
   // Node is mostly in /usr, which a jail sees; elsewhere it may be in a folder of its owner alone.
   let node = process.execPath;
   if (!node.startsWith('/usr/')) {

@@ -74,7 +74,8 @@ const CheckResult = z.object({
 });
 
 export const ResultProblem = z.object({
-  kind: z.enum(['missing', 'syntax', 'structure', 'types', 'bundle']),
+  /** `submission`: it can't be read, or holds nothing of the lab. */
+  kind: z.enum(['missing', 'syntax', 'structure', 'types', 'bundle', 'submission']),
   path: z.string(),
   line: z.int(),
   column: z.int(),

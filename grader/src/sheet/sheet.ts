@@ -6,8 +6,8 @@ import { plainText } from './plain-text.ts';
 /** How a view names things that depend on where it is shown. */
 export interface SheetOptions {
   readonly paper: Paper;
-  /** The command that made the result, for the lines that say how to see something again. */
-  readonly command: string;
+  /** The command that made the result, for the lines that say how to see something again. None where nothing was saved. */
+  readonly command?: string;
   /** The command that repeats the saved failure of a check. */
   readonly replay?: (check: string) => string;
   /** Tell stories in full. */
@@ -78,17 +78,23 @@ function checkBlock(check: CheckResult, result: Result, options: SheetOptions): 
   const again =
     check.failure?.run !== undefined && options.replay !== undefined
       ? options.replay(check.id)
-      : `${options.command} --only ${check.id}${seedOption(result)}`;
+      : options.command === undefined
+        ? undefined
+        : `${options.command} --only ${check.id}${seedOption(result)}`;
+  // A student sees of a hidden check its title, points and hint.
+  const untold = check.hidden && check.verdict === 'fail';
   const details =
     check.failure === undefined
-      ? [paragraph(paper, `No verdict: ${check.reason ?? 'not run'}.`, INDENT)]
+      ? untold
+        ? []
+        : [paragraph(paper, `No verdict: ${check.reason ?? 'not run'}.`, INDENT)]
       : failureLines(check.failure, result, options, check.title, toldBefore(check, result));
   const lines = [
     head,
     ...details,
     ...(check.output === '' ? [] : [labelled(paper, 'Printed', shortened(check.output), INDENT)]),
     ...(toldBefore(check, result) === undefined ? [labelled(paper, 'Hint', check.hint, INDENT)] : []),
-    labelled(paper, 'Again', again, INDENT),
+    ...(again === undefined ? [] : [labelled(paper, 'Again', again, INDENT)]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -256,7 +262,11 @@ function problemSheet(result: Result, { paper }: SheetOptions): string {
     return lines.join('\n');
   });
   const count = counted(result.problems.length, 'problem');
-  return [...blocks, `${colour.red('Not judged')}: ${count} to mend first.`].join('\n\n');
+  const doesNotCount = result.unofficial.map((why) => colour.yellow(`This result does not count: ${why}.`));
+  return [
+    ...blocks,
+    [`${colour.red('Not judged')}: ${count} to mend first.`, ...doesNotCount].join('\n'),
+  ].join('\n\n');
 }
 
 function kindOf(problem: ResultProblem): string {
@@ -266,6 +276,7 @@ function kindOf(problem: ResultProblem): string {
     structure: 'not allowed here',
     types: 'type error',
     bundle: 'import',
+    submission: 'not what can be graded',
   }[problem.kind];
 }
 

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { ToldOutcome } from '../jail/judging-records.ts';
+import type { Lab } from '../lab/catalogue.ts';
+import { TOOL } from '../lab/tool.ts';
+import { Result } from '../result/schema.ts';
+import { score } from '../result/score.ts';
+import type { Overlay } from '../submissions/overlay.ts';
+import { UnreadableSubmission } from '../submissions/selection.ts';
+import type { Sitting } from './judge-in-sandbox.ts';
+
+/** Whose work it is and how it came here: what the result says besides what was found. */
+export interface Provenance {
+  readonly owner: string;
+  /** How the submission was named. */
+  readonly folder: string;
+  readonly commit?: string | undefined;
+  readonly submittedAt?: string | undefined;
+  readonly timeSource: NonNullable<Result['grading']>['timeSource'];
+}
+
+/** How it was judged, the same for all submissions of a batch. */
+export interface Terms {
+  readonly sandbox: 'bubblewrap' | 'none';
+  /** The public seed first. */
+  readonly seeds: readonly number[];
+  readonly toolHash: string;
+  readonly passAbove: number;
+  /** More reasons why the result does not count. */
+  readonly unofficial: readonly string[];
+}
+
+/** SHA-256 of no files. */
+const NO_FILES = createHash('sha256').digest('hex');
+
+/** Writes the result, from our own manifest and what was heard from the sandbox. `sitting` is absent for what can't be read. */
+export function officialResult(
+  lab: Lab,
+  overlay: Overlay | UnreadableSubmission,
+  sitting: Sitting | undefined,
+  provenance: Provenance,
+  terms: Terms,
+): Result {
+  const { owner, folder, commit, submittedAt, timeSource } = provenance;
+  const isReadable = !(overlay instanceof UnreadableSubmission);
+  const problems = isReadable ? (sitting?.problems ?? []) : [unreadable(overlay)];
+  const scored = score(
+    lab,
+    lab.expected,
+    problems.length > 0 ? undefined : findingsOf(lab, sitting),
+    terms.passAbove,
+  );
+  return Result.parse({
+    schema: 'lab-result/1',
+    tool: TOOL,
+    lab: { id: lab.manifest.id, title: lab.manifest.title, hash: lab.hash },
+    submission: {
+      folder: isReadable ? join(folder, overlay.prefix) : folder,
+      files: isReadable
+        ? overlay.files.map(({ path, text }) => ({
+            path,
+            sha256: createHash('sha256').update(text).digest('hex'),
+          }))
+        : [],
+      outside: isReadable ? [...overlay.outside] : [],
+    },
+    seed: lab.manifest.seed,
+    unofficial: [
+      ...(terms.sandbox === 'none' ? ['graded without the jail (--sandbox=none)'] : []),
+      ...(lab.staff ? [] : ['hidden checks are not in this checkout']),
+      ...terms.unofficial,
+    ],
+    problems,
+    passAbove: terms.passAbove,
+    ...scored,
+    flags: [
+      ...scored.flags,
+      ...(isReadable ? overlay.flags : []),
+      ...(sitting === undefined ? [] : sittingFlags(sitting)),
+    ],
+    grading: {
+      owner,
+      ...(commit === undefined ? {} : { commit }),
+      ...(submittedAt === undefined ? {} : { submittedAt }),
+      timeSource,
+      sandbox: terms.sandbox,
+      seeds: [...terms.seeds],
+      hashes: { files: isReadable ? overlay.hash : NO_FILES, checks: lab.hash, tool: terms.toolHash },
+    },
+    judgeStarts: sitting?.starts ?? 0,
+  } satisfies Result);
+}
+
+function unreadable({ message }: UnreadableSubmission): Result['problems'][number] {
+  return { kind: 'submission', path: '', line: 0, column: 0, message };
+}
+
+/** What was said counts; what was left unsaid when the sitting was cut short is inconclusive, and says why. */
+function findingsOf(lab: Lab, sitting: Sitting | undefined): Parameters<typeof score>[2] {
+  const told = sitting?.outcomes ?? new Map<string, ToldOutcome>();
+  const cut = sitting?.declared === undefined ? (sitting?.cut ?? 'it was not judged') : undefined;
+  const outcomes = lab.expected.flatMap(({ id }): ToldOutcome[] => {
+    const outcome = told.get(id);
+    if (outcome !== undefined) return [outcome];
+    return cut === undefined
+      ? []
+      : [{ id, verdict: 'inconclusive', runs: 0, ms: 0, output: '', reason: cut }];
+  });
+  const failures = new Map(outcomes.map(({ id, failure }) => [id, failure]));
+  return {
+    outcomes: outcomes.map(({ id, verdict, runs, ms, output, reason, note }) => ({
+      id,
+      verdict,
+      runs,
+      ms,
+      output,
+      ...(reason === undefined ? {} : { reason }),
+      ...(note === undefined ? {} : { note }),
+    })),
+    declared: sitting?.declared ?? lab.expected.map(({ id }) => ({ id, random: false })),
+    explain: ({ id }) => failures.get(id),
+  };
+}
+
+/** The harness puts this below what it kept of a check's output. */
+const CUT_OUTPUT = /… and (\d+) more calls\n$/;
+
+function sittingFlags({ cut, outcomes }: Sitting): string[] {
+  const floods = [...outcomes.values()].filter(({ output }) => CUT_OUTPUT.test(output)).length;
+  return [
+    ...(floods === 0
+      ? []
+      : [
+          `it printed more than 16 kB in ${floods === 1 ? 'one check' : `${floods} checks`}: the rest was dropped`,
+        ]),
+    ...(cut === undefined ? [] : [cut]),
+  ];
+}

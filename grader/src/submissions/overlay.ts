@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installationRoot, type SourceFile } from 'harness/runtime';
+import type { Lab } from '../lab/catalogue.ts';
+import { plainText } from '../sheet/plain-text.ts';
+import { type Entry, select } from './selection.ts';
+
+/** What is judged of a submission for one lab: the student's files on the pristine tree, and what a person should know of the rest. */
+export interface Overlay {
+  /** Where the lab's folder is in the submission, with a `/` at its end; empty where the submission is that folder. */
+  readonly prefix: string;
+  /** Student's files as submitted, files that were handed out as they were handed out. */
+  readonly files: readonly SourceFile[];
+  /** SHA-256 of the student's files with their paths: a distinct set of them is a submission. */
+  readonly hash: string;
+  /** Files that are not judged: neither student's nor handed out. At most 200 are named. */
+  readonly outside: readonly string[];
+  readonly flags: readonly string[];
+}
+
+const MOST_OUTSIDE = 200;
+const MOST_NAMED = 5;
+/** What a checkout has and nobody hands in; changes there are of no interest. */
+const OWN = /(^|\/)(node_modules|dist|\.git|\.lab|\.DS_Store)(\/|$)/;
+
+/** Every lab's folder: files there that belong to another lab are no concern of this one. */
+const LAB_FOLDER = /^(?:skeletons\/)?lab\d-[a-z0-9-]+\//;
+
+/**
+ * Puts the student's files of `lab` onto the pristine tree. `read` gives the content of an entry that was taken. `whole`: the submission
+ * may be the lab's folder itself. Throws `UnreadableSubmission`.
+ */
+export function overlay(
+  entries: readonly Entry[],
+  lab: Lab,
+  read: (entry: Entry) => Buffer,
+  options: { readonly whole?: boolean; readonly truncated?: boolean } = {},
+): Overlay {
+  const { prefix, taken, left } = select(entries, { ...lab.manifest }, options.whole);
+  const root = installationRoot();
+  const students = taken.map((entry) => ({ path: entry.path, content: read(entry) }));
+  const given = lab.manifest.given.map((path) => ({
+    path,
+    text: readFileSync(join(root, 'skeletons', lab.manifest.folder, path), 'utf8'),
+  }));
+  const hash = createHash('sha256');
+  for (const { path, content } of students) hash.update(`${path}\0${content.length}\0`).update(content);
+
+  const edited: string[] = [];
+  const outside = left.map(({ path }) => prefix + path);
+  for (const { path, id, mode } of entries) {
+    if (OWN.test(path)) continue;
+    const isHere = path.startsWith(prefix);
+    const isGiven = isHere && lab.manifest.given.includes(path.slice(prefix.length));
+    if ((isHere || LAB_FOLDER.test(path)) && !isGiven) continue;
+    const pristine = isGiven ? join('skeletons', lab.manifest.folder, path.slice(prefix.length)) : path;
+    const known = pristineIds(root, pristine);
+    if (known === undefined) outside.push(path);
+    else if (!known.includes(id) || mode === '120000') edited.push(path);
+  }
+  const refused = left.flatMap(({ path, why }) =>
+    why === undefined ? [] : [`${shownPath(prefix + path)} (${why})`],
+  );
+  const unasked = outside.filter(
+    (path) => !left.some((one) => one.why !== undefined && prefix + one.path === path),
+  );
+  return {
+    prefix,
+    files: [
+      ...students.map(({ path, content }) => ({ path, text: content.toString('utf8') })),
+      ...given,
+    ].sort((a, b) => (a.path < b.path ? -1 : 1)),
+    hash: hash.digest('hex'),
+    outside: outside.slice(0, MOST_OUTSIDE).map(shownPath),
+    flags: [
+      ...flag('edited a file that is not the student’s, and was taken as handed out', edited),
+      ...flag('file outside the manifest, not judged', unasked),
+      ...flag('not taken', refused),
+      ...(options.truncated === true
+        ? ['it has more than 20000 files: only those of the lab were looked at']
+        : []),
+    ],
+  };
+}
+
+/** A path on one line, safe to print. */
+export function shownPath(path: string): string {
+  return plainText(path).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+}
+
+function flag(what: string, paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  const more = paths.length > MOST_NAMED ? ` and ${paths.length - MOST_NAMED} more` : '';
+  return [`${what}: ${paths.slice(0, MOST_NAMED).map(shownPath).join(', ')}${more}`];
+}
+
+/** The names that git gives the content of a file of the checkout, by either of its hashes; nothing if there is no such file. */
+function pristineIds(root: string, path: string): readonly string[] | undefined {
+  if (/[\0\\]/.test(path) || path.split('/').some((part) => part === '..' || part === '.' || part === ''))
+    return undefined;
+  if (path.startsWith('solutions-private/')) return undefined;
+  const onDisk = join(root, path);
+  try {
+    if (lstatSync(onDisk, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
+    return blobIds(readFileSync(onDisk));
+  } catch {
+    // A name that this machine can't have.
+    return undefined;
+  }
+}
+
+/** What git calls a blob with this content, in repositories of SHA-1 and of SHA-256. */
+export function blobIds(content: Buffer): readonly [string, string] {
+  const of = (algorithm: string) =>
+    createHash(algorithm).update(`blob ${content.length}\0`).update(content).digest('hex');
+  return [of('sha1'), of('sha256')];
+}
