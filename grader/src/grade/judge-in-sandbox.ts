@@ -52,8 +52,8 @@ export async function judgeInSandbox(
       input,
       wallMs: WALL_MS * patience,
       silenceMs: SILENCE_MS * patience,
-      onLine: (line) => {
-        const record = JudgingRecord.safeParse(parseJson(line)).data;
+      onRecord: (said) => {
+        const record = JudgingRecord.safeParse(said).data;
         // Nothing is believed that comes out of turn.
         if (record === undefined || complete) return;
         if (record.type === 'examined') {
@@ -102,12 +102,4 @@ function cutBy(
 
 function lastLine(text: string): string {
   return text.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -7,5 +7,9 @@ export async function gradeWhat(course: Course, options: GradeOptions): Promise<
   const [first] = options.submissions;
   if (first === undefined)
     throw new UsageError('Name what is to be graded: a repository, a bundle or a folder. See --help.');
+  if (first === 'doctor') {
+    const { doctor } = await import('../jail/doctor.ts');
+    return doctor();
+  }
   return gradeCommand(course, options);
 }

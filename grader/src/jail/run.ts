@@ -19,8 +19,8 @@ export interface JailRun {
 export interface JailOptions {
   /** What it reads on standard input. */
   readonly input?: string;
-  /** Called with each line that it writes to descriptor 1, which is its only way out. */
-  readonly onLine: (line: string) => void;
+  /** Called with each record: a line of JSON on descriptor 1, which is its only way out. Lines that are none are dropped. */
+  readonly onRecord: (record: unknown) => void;
   /** It is killed when it says nothing for so long (ms), and when it runs for so long (ms). */
   readonly silenceMs: number;
   readonly wallMs: number;
@@ -45,19 +45,28 @@ export function runInJail(
   return runLines(program, args, options);
 }
 
-/** The same without a jail, for `--sandbox=none`. Descendants that leave the process group survive: there is no jail. */
-export function runWithoutJail(command: readonly string[], options: JailOptions): Promise<JailRun> {
+/** The same without a jail, for `--sandbox=none`, with `scratch` for what is temporary. Descendants that leave the process group survive: there is no jail. */
+export function runWithoutJail(
+  command: readonly string[],
+  scratch: string,
+  options: JailOptions,
+): Promise<JailRun> {
   const [program = '', ...args] = command;
-  return runLines(program, args, options);
+  return runLines(program, args, options, { TMPDIR: scratch });
 }
 
-function runLines(program: string, args: readonly string[], options: JailOptions): Promise<JailRun> {
+function runLines(
+  program: string,
+  args: readonly string[],
+  options: JailOptions,
+  env: Readonly<Record<string, string>> = {},
+): Promise<JailRun> {
   const begun = performance.now();
   const child = spawn(program, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
     detached: true,
     cwd: '/',
-    env: { PATH: '/usr/bin:/bin', TZ: 'UTC' },
+    env: { PATH: '/usr/bin:/bin', TZ: 'UTC', ...env },
   });
   running.add(child);
   let ending: Ending = 'itself';
@@ -94,7 +103,8 @@ function runLines(program: string, args: readonly string[], options: JailOptions
       from = end + 1;
       const line = pieces.join('');
       pieces = [];
-      options.onLine(line);
+      const record = parseJson(line);
+      if (record !== undefined) options.onRecord(record);
     }
     if (from < chunk.length) pieces.push(chunk.slice(from));
   });
@@ -152,5 +162,13 @@ function killGroup(pid: number | undefined): void {
     process.kill(-pid, 'SIGKILL');
   } catch {
     // It is gone already.
+  }
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
   }
 }

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Bind, innerJailPrefix, type Limits } from './recipe.ts';
 import { findPrograms, isRoot, type JailOptions, type JailRun, runInJail, runWithoutJail } from './run.ts';
 import { makeStage } from './stage.ts';
@@ -53,12 +55,14 @@ export function openNothing(): Sandbox {
   return {
     kind: 'none',
     launcher: undefined,
-    run: ({ program, args = [], bind }, options) => {
+    run: async ({ program, args = [], bind }, options) => {
       const plain = args.map((arg) => (arg === bind?.to ? bind.from : arg));
-      return runWithoutJail(
-        [process.execPath, ...NODE_OPTIONS, `${stage.tree}/dist/${program}.mjs`, ...plain],
-        options,
-      );
+      // What a jail's own /tmp takes with it when it ends.
+      const scratch = mkdtempSync(join(stage.tree, 'tmp-'));
+      const command = [process.execPath, ...NODE_OPTIONS, `${stage.tree}/dist/${program}.mjs`, ...plain];
+      const run = await runWithoutJail(command, scratch, options);
+      rmSync(scratch, { recursive: true, force: true });
+      return run;
     },
     remove: stage.remove,
   };

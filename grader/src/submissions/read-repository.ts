@@ -52,8 +52,8 @@ export async function readRepository(
       }),
       wallMs: WALL_MS,
       silenceMs: WALL_MS,
-      onLine: (line) => {
-        const record = ReadingRecord.safeParse(parseJson(line)).data;
+      onRecord: (said) => {
+        const record = ReadingRecord.safeParse(said).data;
         if (record?.type === 'commit') commit ??= record.commit;
         else if (record?.type === 'listing') ({ entries, truncated } = record);
         else if (record?.type === 'blob') {
@@ -98,13 +98,5 @@ export function attempt(make: () => Overlay): Overlay | UnreadableSubmission {
   } catch (error) {
     if (error instanceof UnreadableSubmission) return error;
     throw error;
-  }
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }
