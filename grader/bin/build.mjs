@@ -118,7 +118,8 @@ export async function buildAll() {
   for (const result of [programs, judge, grpc, jailed, door]) {
     for (const file of result.outputFiles) files.set(relative(dist, file.path), file.contents);
   }
-  for (const lab of labFolders('labs')) {
+  // A folder without a manifest is no lab yet.
+  for (const lab of labFolders('labs').filter((name) => existsSync(join(root, 'labs', name, 'lab.ts')))) {
     files.set(join('labs', `${lab}.json`), JSON.stringify(await buildLab(esbuild, common, lab)));
   }
   await replaceAll(files);
