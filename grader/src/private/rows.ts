@@ -1,0 +1,327 @@
+import { Temporal } from 'temporal-polyfill';
+import { ADJUSTMENT_KINDS, type Adjustment, type AdjustmentKind } from '../policy/adjustments.ts';
+import type { Course } from '../policy/course.ts';
+import { Rational } from '../policy/rational.ts';
+import type { Choice, Exemption, Extension } from '../policy/standing.ts';
+import type { TimeSource } from '../policy/submissions.ts';
+import { OWNER, type Student } from './roster.ts';
+import { columnKey, type Faults, type Row, type Table } from './table.ts';
+
+/** Something about one person. */
+export type Personal<T> = T & { readonly login: string };
+
+/** Who there is, to check rows against. */
+export interface Known {
+  readonly course: Course;
+  /** By login in lower case. */
+  readonly students: ReadonlyMap<string, Student>;
+}
+
+/** Whether all `columns` are there; what is missing goes to `faults`. */
+export function hasColumns(table: Table, file: string, columns: readonly string[], faults: Faults): boolean {
+  if (table.columns.length === 0) return false;
+  const missing = columns.filter((name) => !table.columns.includes(columnKey(name)));
+  if (missing.length > 0) {
+    faults.push(`${file}, row 1: no column ${missing.join(', ')} (columns: ${columns.join(', ')})`);
+  }
+  return missing.length === 0;
+}
+
+/** The student a row is about, as the roster writes the login. */
+export function studentOf(row: Row, { students }: Known, faults: Faults): string | undefined {
+  const login = row.cell('login');
+  const student = students.get(login.toLowerCase());
+  if (student === undefined) faults.push(`${row.source}: "${login}" is not in the roster`);
+  return student?.login;
+}
+
+/** The lab a row is about. */
+export function labOf(row: Row, { course }: Known, faults: Faults): string | undefined {
+  const text = row.cell('lab').toLowerCase().replace(/\s+/g, '');
+  const lab = /^\d$/.test(text) ? `lab${text}` : text;
+  if (course.labs.some(({ id }) => id === lab)) return lab;
+  faults.push(`${row.source}: "${row.cell('lab')}" is no lab of the course`);
+  return undefined;
+}
+
+export function readExtensions(
+  table: Table,
+  file: string,
+  known: Known,
+  faults: Faults,
+): Personal<Extension>[] {
+  if (!hasColumns(table, file, ['lab', 'login', 'until', 'reason'], faults)) return [];
+  return table.rows.flatMap((row) => {
+    const login = studentOf(row, known, faults);
+    const lab = labOf(row, known, faults);
+    const until = localMinute(row.cell('until'));
+    if (until === undefined) {
+      faults.push(`${row.source}: until "${row.cell('until')}" is no local time, such as 2020-02-23T23:59`);
+    } else if (/T02:|T03:00/.test(until)) {
+      faults.push(`${row.source}: until lies between 02:00 and 03:00, where clocks are changed`);
+    } else if (login !== undefined && lab !== undefined) {
+      return [{ login, lab, until, reason: row.cell('reason'), source: row.source }];
+    }
+    return [];
+  });
+}
+
+export function readExemptions(
+  table: Table,
+  file: string,
+  known: Known,
+  faults: Faults,
+): Personal<Exemption>[] {
+  if (!hasColumns(table, file, ['lab', 'login', 'reason'], faults)) return [];
+  return table.rows.flatMap((row) => {
+    const login = studentOf(row, known, faults);
+    const lab = labOf(row, known, faults);
+    if (login === undefined || lab === undefined) return [];
+    return [{ login, lab, reason: row.cell('reason'), source: row.source }];
+  });
+}
+
+/** Columns of the adjustments, in the order in which they are written. */
+export const ADJUSTMENT_COLUMNS = ['id', 'login', 'lab', 'kind', 'value', 'reason', 'by', 'at'] as const;
+
+export function readAdjustments(table: Table, file: string, known: Known, faults: Faults): Adjustment[] {
+  if (!hasColumns(table, file, ADJUSTMENT_COLUMNS, faults)) return [];
+  const rows = table.rows.flatMap((row): Adjustment[] => {
+    const before = faults.length;
+    const login = studentOf(row, known, faults);
+    const kind = ADJUSTMENT_KINDS.find((one) => one === row.cell('kind'));
+    const lab = row.cell('lab') === '' ? undefined : labOf(row, known, faults);
+    if (kind === undefined) {
+      faults.push(`${row.source}: "${row.cell('kind')}" is no kind (${ADJUSTMENT_KINDS.join(', ')})`);
+    } else
+      faults.push(
+        ...adjustmentFaults(kind, lab, row.cell('value')).map((fault) => `${row.source}: ${fault}`),
+      );
+    if (row.cell('id') === '') faults.push(`${row.source}: has no id`);
+    for (const column of ['reason', 'by', 'at']) {
+      if (row.cell(column) === '') faults.push(`${row.source}: does not say "${column}"`);
+    }
+    if (faults.length > before || login === undefined || kind === undefined) return [];
+    return [
+      {
+        id: row.cell('id'),
+        login,
+        lab,
+        kind,
+        value: row.cell('value'),
+        reason: row.cell('reason'),
+        by: row.cell('by'),
+        at: row.cell('at'),
+        source: row.source,
+      },
+    ];
+  });
+  const byId = new Map<string, Adjustment>();
+  for (const row of rows) {
+    const other = byId.get(row.id);
+    if (other === undefined) byId.set(row.id, row);
+    else faults.push(`${row.source}: the id ${row.id} is in ${other.source} already`);
+  }
+  for (const row of rows) {
+    if (row.kind !== 'revoke') continue;
+    const target = byId.get(row.value);
+    if (target === undefined) faults.push(`${row.source}: revokes ${row.value}, and there is no such row`);
+    else if (target.login !== row.login) faults.push(`${row.source}: revokes a row of ${target.login}`);
+    else if (rows.indexOf(target) >= rows.indexOf(row)) {
+      faults.push(`${row.source}: revokes ${row.value}, which is no earlier row`);
+    }
+  }
+  return rows;
+}
+
+/** What is wrong with the value or the lab of an adjustment. */
+export function adjustmentFaults(kind: AdjustmentKind, lab: string | undefined, value: string): string[] {
+  const isNumber = /^-?\d+(\.\d+)?$/.test(value);
+  switch (kind) {
+    case 'points':
+      return [
+        ...(lab === undefined ? ['points are added to a lab: say which'] : []),
+        ...(isNumber ? [] : [`points are a number, such as -10 or 2.5, not "${value}"`]),
+      ];
+    case 'misconduct':
+      if (value === '') return [];
+      return [
+        ...(lab === undefined ? ['a score can be set for one lab: say which'] : []),
+        ...(isNumber && Number(value) >= 0 && Number(value) <= 100
+          ? []
+          : [`misconduct is empty while it is looked into, else the score from 0 to 100, not "${value}"`]),
+      ];
+    case 'late-registration':
+      return [
+        ...(lab === undefined ? ['days are left uncharged for one lab: say which'] : []),
+        ...(/^\d{1,3}$/.test(value) ? [] : [`late registration is a number of days, not "${value}"`]),
+      ];
+    case 'revoke':
+      return value === '' ? ['revoke names the id of a row in "value"'] : [];
+    case 'oral-not-passed':
+      return value === '' ? [] : ['oral-not-passed has no value: it is a gate and takes no points'];
+  }
+}
+
+/** A choice of staff: for a group, for a student, or for one member of a group. */
+export interface ChoiceRow extends Choice {
+  readonly lab: string;
+  readonly owner: string;
+}
+
+export function readChoices(table: Table, file: string, known: Known, faults: Faults): ChoiceRow[] {
+  if (!hasColumns(table, file, ['lab', 'owner', 'commit', 'reason'], faults)) return [];
+  const seen = new Map<string, string>();
+  return table.rows.flatMap((row): ChoiceRow[] => {
+    const lab = labOf(row, known, faults);
+    const owner = row.cell('owner');
+    const commit = row.cell('commit').toLowerCase();
+    if (!OWNER.test(owner)) faults.push(`${row.source}: "${owner}" is no login and no name of a group`);
+    if (!/^[0-9a-f]{7,64}$/.test(commit)) faults.push(`${row.source}: "${commit}" is no commit`);
+    if (lab === undefined || !OWNER.test(owner) || !/^[0-9a-f]{7,64}$/.test(commit)) return [];
+    const other = seen.get(`${lab} ${owner.toLowerCase()}`);
+    if (other !== undefined) {
+      faults.push(`${row.source}: ${other} chooses for ${owner} in ${lab} already`);
+      return [];
+    }
+    seen.set(`${lab} ${owner.toLowerCase()}`, row.source);
+    return [{ lab, owner, commit, reason: row.cell('reason'), source: row.source }];
+  });
+}
+
+/** One thing that was handed in, as the collection of repositories found it. */
+export interface SubmissionRow {
+  readonly lab: string;
+  readonly owner: string;
+  readonly commit: string;
+  readonly submittedAt: string | undefined;
+  readonly timeSource: TimeSource;
+  readonly sequence: number;
+  readonly source: string;
+}
+
+const TIME_SOURCES: readonly TimeSource[] = ['push', 'workflow', 'staff', 'commit-unverified', 'none'];
+
+export function readSubmissions(table: Table, file: string, known: Known, faults: Faults): SubmissionRow[] {
+  const columns = ['lab', 'owner', 'repository', 'commit', 'submittedAt', 'timeSource', 'sequence'];
+  if (!hasColumns(table, file, columns, faults)) return [];
+  return table.rows.flatMap((row): SubmissionRow[] => {
+    const before = faults.length;
+    const lab = labOf(row, known, faults);
+    const owner = row.cell('owner');
+    const at = row.cell('submittedAt');
+    const timeSource = TIME_SOURCES.find((one) => one === (row.cell('timeSource') || 'none'));
+    const sequence = Number(row.cell('sequence') || '0');
+    if (!OWNER.test(owner)) faults.push(`${row.source}: "${owner}" is no login and no name of a group`);
+    if (at !== '' && !isInstant(at)) {
+      faults.push(`${row.source}: submittedAt "${at}" is no instant, such as 2020-02-20T22:10:00Z`);
+    }
+    if (timeSource === undefined) {
+      faults.push(
+        `${row.source}: "${row.cell('timeSource')}" is no source of a time (${TIME_SOURCES.join(', ')})`,
+      );
+    }
+    if (!Number.isSafeInteger(sequence)) faults.push(`${row.source}: the sequence is a whole number`);
+    if (faults.length > before || lab === undefined || timeSource === undefined) return [];
+    return [
+      {
+        lab,
+        owner,
+        commit: row.cell('commit').toLowerCase(),
+        submittedAt: at === '' ? undefined : at,
+        timeSource: at === '' ? 'none' : timeSource,
+        sequence,
+        source: row.source,
+      },
+    ];
+  });
+}
+
+/** Marks in points from 0 to 100; empty while there are none. */
+export interface Marks {
+  readonly login: string;
+  readonly project: Rational | undefined;
+  readonly exam: Rational | undefined;
+  readonly source: string;
+}
+
+export function readMarks(table: Table, file: string, known: Known, faults: Faults): Marks[] {
+  if (!hasColumns(table, file, ['login', 'project', 'exam'], faults)) return [];
+  const seen = new Map<string, string>();
+  return table.rows.flatMap((row): Marks[] => {
+    const login = studentOf(row, known, faults);
+    const mark = (column: string): Rational | undefined => {
+      // A decimal comma is how half of Europe's spreadsheets write it.
+      const text = row.cell(column).replace(',', '.');
+      if (text === '') return undefined;
+      if (/^\d+(\.\d+)?$/.test(text) && Number(text) <= 100) return Rational.of(Number(text));
+      faults.push(`${row.source}: ${column} "${row.cell(column)}" is no mark from 0 to 100`);
+      return undefined;
+    };
+    const [project, exam] = [mark('project'), mark('exam')];
+    if (login === undefined) return [];
+    const other = seen.get(login);
+    if (other !== undefined) {
+      faults.push(`${row.source}: ${login} has marks in ${other} already`);
+      return [];
+    }
+    seen.set(login, row.source);
+    return [{ login, project, exam, source: row.source }];
+  });
+}
+
+/** What GitHub Classroom's own grades say, to be shown beside ours. */
+export interface ClassroomGrade {
+  readonly login: string;
+  readonly assignment: string;
+  readonly points: string;
+  readonly of: string;
+  readonly at: string;
+  readonly source: string;
+}
+
+export function readClassroomGrades(
+  table: Table,
+  file: string,
+  known: Known,
+  faults: Faults,
+): ClassroomGrade[] {
+  if (!hasColumns(table, file, ['github_username', 'points_awarded', 'points_available'], faults)) return [];
+  return table.rows.flatMap((row): ClassroomGrade[] => {
+    const student = known.students.get(row.cell('github_username').toLowerCase());
+    if (student === undefined) {
+      faults.push(`${row.source}: "${row.cell('github_username')}" is not in the roster`);
+      return [];
+    }
+    return [
+      {
+        login: student.login,
+        assignment: row.cell('assignment_name'),
+        points: row.cell('points_awarded'),
+        of: row.cell('points_available'),
+        at: row.cell('submission_timestamp'),
+        source: row.source,
+      },
+    ];
+  });
+}
+
+function localMinute(text: string): string | undefined {
+  const match = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})$/.exec(text);
+  if (match === null) return undefined;
+  try {
+    const local = Temporal.PlainDateTime.from(`${match[1]}T${match[2]}`, { overflow: 'reject' });
+    return local.toString({ smallestUnit: 'minute' });
+  } catch {
+    return undefined;
+  }
+}
+
+function isInstant(text: string): boolean {
+  try {
+    Temporal.Instant.from(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,84 @@
+import { parse } from 'csv-parse/sync';
+
+/** A row of a CSV file, its cells by column, trimmed. */
+export interface Row {
+  /** Such as `roster.csv, row 3`: the line in the file, the header being row 1. */
+  readonly source: string;
+  /** Empty where the file has no such column. */
+  cell(column: string): string;
+}
+
+/** A CSV file with a header. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+/** Collects what is wrong, so that one run names it all. */
+export type Faults = string[];
+
+/**
+ * Reads CSV as people's programs write it: with or without a byte order mark, delimited by commas, semicolons or tabs, lines
+ * ended by LF or CRLF. Column names are compared without case, spaces, dashes and underscores. What can't be read goes
+ * to `faults`, by `file` and row.
+ */
+export function readTable(bytes: Uint8Array, file: string, faults: Faults): Table {
+  const none: Table = { columns: [], rows: [] };
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    faults.push(`${file} is not UTF-8: save it as "CSV UTF-8"`);
+    return none;
+  }
+  if (text.includes('\0')) {
+    faults.push(`${file} holds a zero byte: it is no CSV file`);
+    return none;
+  }
+  let records: { record: string[]; info: { lines: number } }[];
+  try {
+    records = parse(text, {
+      delimiter: delimiterOf(text),
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      trim: true,
+    }) as unknown as typeof records;
+  } catch (error) {
+    faults.push(`${file} can't be read: ${error instanceof Error ? error.message : String(error)}`);
+    return none;
+  }
+  const [header, ...body] = records;
+  if (header === undefined) {
+    faults.push(`${file} is empty: it needs a header row`);
+    return none;
+  }
+  const columns = header.record.map(columnKey);
+  const twice = columns.find((name, index) => name !== '' && columns.indexOf(name) !== index);
+  if (twice !== undefined) {
+    faults.push(`${file}, row 1: the column ${twice} is there twice`);
+    return none;
+  }
+  const rows = body.flatMap(({ record, info: { lines } }): Row[] => {
+    const source = `${file}, row ${lines}`;
+    if (record.length > columns.length && record.slice(columns.length).some((cell) => cell !== '')) {
+      faults.push(`${source}: has ${record.length} cells, the header ${columns.length}`);
+      return [];
+    }
+    return [{ source, cell: (column) => record[columns.indexOf(columnKey(column))] ?? '' }];
+  });
+  return { columns, rows };
+}
+
+export function columnKey(name: string): string {
+  return name.toLowerCase().replace(/[\s_-]+/g, '');
+}
+
+/** The delimiter that the header uses, outside quotes. */
+export function delimiterOf(text: string): ',' | ';' | '\t' {
+  const header = (/^[^\r\n]*/.exec(text)?.[0] ?? '').replace(/"[^"]*"/g, '');
+  const count = (delimiter: string) => header.split(delimiter).length - 1;
+  const found = ([',', ';', '\t'] as const).map((delimiter) => ({ delimiter, times: count(delimiter) }));
+  return found.reduce((most, one) => (one.times > most.times ? one : most)).delimiter;
+}

@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+import { standingOf } from '../../src/policy/standing.ts';
+import { PrivateFolderError, readBook, studentNamed } from '../../src/private/book.ts';
+import { course2020 } from '../policy/records.ts';
+import { folderWith, ROSTER, resultFiles } from './folders.ts';
+
+const book = (files: Record<string, string | Uint8Array>) => readBook(folderWith(files), course2020);
+const faults = (files: Record<string, string | Uint8Array>): string => {
+  try {
+    book(files);
+  } catch (error) {
+    if (error instanceof PrivateFolderError) return error.message;
+    throw error;
+  }
+  return '';
+};
+
+describe('a roster', () => {
+  const names = (text: string | Uint8Array) =>
+    book({ 'roster.csv': text }).students.map(({ login, name, studentId }) => [login, name, studentId]);
+
+  it('is read with a byte order mark, semicolons, CRLF, quotes, other cases and orders of columns', () => {
+    expect(
+      names('\uFEFFE-mail;Login;Student ID;NAME\r\na@x.org;ada;1001;"Lovelace; Ada"\r\n\r\n;bob;;Bob\r\n'),
+    ).toEqual([
+      ['ada', 'Lovelace; Ada', '1001'],
+      ['bob', 'Bob', ''],
+    ]);
+    expect(names('login\tname\nada\tAda')).toEqual([['ada', 'Ada', '']]);
+  });
+
+  it('of GitHub Classroom is read, an identifier being a name, an address or a student id', () => {
+    const text =
+      'identifier,github_username,github_id,name\n"Lovelace, Ada",ada,1,""\n245001,bob,2,Bob B\nc@x.org,cleo,3,\nnobody@x.org,,,\n';
+    const read = book({ 'roster.csv': text });
+    expect(read.students.map(({ login, name, studentId, email }) => [login, name, studentId, email])).toEqual(
+      [
+        ['ada', 'Lovelace, Ada', '', ''],
+        ['bob', 'Bob B', '245001', ''],
+        ['cleo', 'cleo', '', 'c@x.org'],
+      ],
+    );
+    expect(read.notes[0]).toMatch(/^roster\.csv, row 5: .*no GitHub login/);
+  });
+
+  it('is read from the grades of GitHub Classroom, each student once', () => {
+    const header =
+      'assignment_name,assignment_url,starter_code_url,github_username,roster_identifier,student_repository_name,student_repository_url,submission_timestamp,points_awarded,points_available';
+    const text = `${header}\nlab1,u,s,ada,Ada,r,r,2020-01-20T10:00:00Z,9,10\nlab2,u,s,ada,Ada,r,r,,8,10\nlab1,u,s,bob,Bob,r,r,,7,10\n`;
+    expect(names(text)).toEqual([
+      ['ada', 'Ada', ''],
+      ['bob', 'Bob', ''],
+    ]);
+    const beside = book({ 'roster.csv': ROSTER, 'classroom-grades.csv': text });
+    expect(beside.classroom.map(({ login, points, of }) => [login, points, of])).toEqual([
+      ['ada', '9', '10'],
+      ['ada', '8', '10'],
+      ['bob', '7', '10'],
+    ]);
+  });
+
+  it('of Classroom 50 is read; teachers and those who have not joined yet are left out and named', () => {
+    const text =
+      'username,first_name,last_name,email,section,github_id,role\nada,Ada,Lovelace,a@x.org,A,1,student\nprof,P,X,p@x.org,,2,teacher\n,,,c@x.org,,,\n';
+    expect(names(text)).toEqual([['ada', 'Ada Lovelace', '']]);
+    expect(book({ 'roster.csv': text }).notes.filter((note) => note.startsWith('roster')).length).toBe(2);
+  });
+
+  const wrong: [string, string | Uint8Array, RegExp][] = [
+    [
+      'a student twice, whatever the case',
+      `${ROSTER}Ada,1009,ADA,,\n`,
+      /roster\.csv, row 5: the login ada is in roster\.csv, row 2 already/,
+    ],
+    [
+      'a student id twice',
+      `${ROSTER}Ada,1001,ada2,,\n`,
+      /row 5: the student id 1001 is in roster\.csv, row 2/,
+    ],
+    ['what is no login', 'login,name\n../etc,X\n', /row 2: "\.\.\/etc" is no GitHub login/],
+    ['no login column', 'name,email\nAda,a@x.org\n', /row 1: no column "login"/],
+    ['bytes that are no UTF-8', new Uint8Array([0x6c, 0xf8, 0x67]), /not UTF-8/],
+    ['an open quote', 'login,name\nada,"Ada\n', /roster\.csv can't be read/],
+    ['too many cells', 'login,name\nada,Ada,more\n', /row 2: has 3 cells, the header 2/],
+    ['nothing', '', /roster\.csv is empty/],
+  ];
+  for (const [what, text, message] of wrong) {
+    it(`with ${what} is refused by row`, () => expect(faults({ 'roster.csv': text })).toMatch(message));
+  }
+});
+
+describe('rows about people', () => {
+  const cases: [string, string, string, RegExp][] = [
+    ['groups.csv', 'lab,group,login', 'lab3,g1,dan', /groups\.csv, row 2: "dan" is not in the roster/],
+    [
+      'groups.csv',
+      'lab,group,login',
+      'lab3,g1,ada\nlab3,g2,ADA',
+      /row 3: ada is in a group of lab3 already, by groups\.csv, row 2/,
+    ],
+    ['groups.csv', 'lab,group,login', 'lab1,g1,ada', /lab1 is individual work/],
+    ['groups.csv', 'lab,group,login', 'lab3,../g,ada', /no name of a group/],
+    [
+      'extensions.csv',
+      'lab;login;until;reason',
+      'lab3;ada;2020-02-30T12:00;ill',
+      /row 2: until "2020-02-30T12:00" is no local time/,
+    ],
+    ['extensions.csv', 'lab;login;until;reason', 'lab3;ada;2020-03-29T02:30;ill', /clocks are changed/],
+    ['extensions.csv', 'lab;login;until', 'lab3;ada;2020-02-20', /no column reason/],
+    ['exemptions.csv', 'lab,login,reason', 'lab9,ada,did it last year', /row 2: "lab9" is no lab/],
+    [
+      'adjustments.csv',
+      'id,login,lab,kind,value,reason,by,at',
+      '1,ada,lab3,points,many,r,ta,now',
+      /row 2: points are a number/,
+    ],
+    ['adjustments.csv', 'id,login,lab,kind,value,reason,by,at', '1,ada,,points,5,r,ta,now', /say which/],
+    [
+      'adjustments.csv',
+      'id,login,lab,kind,value,reason,by,at',
+      '1,ada,lab3,points,5,r,,now',
+      /does not say "by"/,
+    ],
+    ['adjustments.csv', 'id,login,lab,kind,value,reason,by,at', '1,ada,,revoke,1,r,ta,now', /no earlier row/],
+    [
+      'adjustments.csv',
+      'id,login,lab,kind,value,reason,by,at',
+      '1,ada,,oral-not-passed,,r,ta,now\n1,bob,,oral-not-passed,,r,ta,now',
+      /row 3: the id 1 is in/,
+    ],
+    ['choices.csv', 'lab,owner,commit,reason', 'lab3,ada,zzz,r', /is no commit/],
+    ['marks.csv', 'login,project,exam', 'ada,101,50', /no mark from 0 to 100/],
+    [
+      'submissions.csv',
+      'lab,owner,repository,commit,submittedAt,timeSource,sequence',
+      'lab3,ada,r,abc,yesterday,push,0',
+      /no instant/,
+    ],
+    [
+      'submissions.csv',
+      'lab,owner,repository,commit,submittedAt,timeSource,sequence',
+      'lab3,dan,r,abc,2020-02-01T00:00:00Z,push,0',
+      /"dan" is no group of the lab/,
+    ],
+    ['releases.jsonl', '{"lab":"lab3"}', '', /releases\.jsonl, row 1: is no release/],
+  ];
+  for (const [file, header, rows, message] of cases) {
+    it(`${file}: ${rows.split('\n').at(-1) || header} is refused by row`, () => {
+      expect(faults({ 'roster.csv': ROSTER, [file]: `${header}\n${rows}\n` })).toMatch(message);
+    });
+  }
+
+  it('names all faults at once', () => {
+    const text = faults({
+      'roster.csv': ROSTER,
+      'exemptions.csv': 'lab,login,reason\nlab9,dan,\nlab8,eve,\n',
+    });
+    expect(text.split('\n').length).toBe(5);
+  });
+});
+
+describe('results', () => {
+  it('become grades of each member of the group, at the time that was collected last', () => {
+    const files = {
+      'roster.csv': ROSTER,
+      'groups.csv': 'lab,group,login\nlab3,g1,ada\nlab3,g1,bob\nlab4,g2,ada\n',
+      'submissions.csv': `lab,owner,repository,commit,submittedAt,timeSource,sequence
+lab3,g1,r,${'a'.repeat(40)},2020-02-21T10:00:00Z,push,1
+lab3,g1,r,${'b'.repeat(40)},2020-02-21T11:00:00Z,push,2
+`,
+      ...resultFiles({ owner: 'g1', points: 75, at: '2020-02-20T10:00:00Z' }),
+    };
+    const read = book(files);
+    for (const login of ['ada', 'BOB']) {
+      const lab3 = standingOf(course2020, studentNamed(read, login).record).labs[2]!;
+      expect([lab3.daysLate, lab3.line.work]).toMatchObject([1, { kind: 'handed-in', days: 1 }]);
+    }
+    const g1 = read.work.find(({ owner }) => owner === 'g1')!;
+    expect([g1.members, g1.ungraded.map(({ sequence }) => sequence)]).toEqual([['ada', 'bob'], [2]]);
+    expect(standingOf(course2020, studentNamed(read, 'Cleo').record).labs[2]!.line.work.kind).toBe('nothing');
+    expect(read.work.filter(({ lab }) => lab === 'lab4').map(({ owner }) => owner)).toEqual([
+      'bob',
+      'Cleo',
+      'g2',
+    ]);
+    expect(read.notes).toContain('Cleo is in no group of lab3');
+  });
+
+  const wrong: [string, Record<string, string>, RegExp][] = [
+    [
+      'of an unknown owner',
+      resultFiles({ owner: 'dan', lab: 'lab1' }),
+      /results\/lab1\/dan\/.*"dan" is not in the roster/,
+    ],
+    [
+      'of another lab',
+      { 'results/lab4/ada/x.json': Object.values(resultFiles({}))[0]! },
+      /is the result of lab3/,
+    ],
+    ['that is no JSON', { 'results/lab3/ada/x.json': '{"half":' }, /x\.json: is no JSON/],
+    ['that is no result', { 'results/lab3/ada/x.json': '{}' }, /is no lab-result\/1: schema/],
+    [
+      'that is a file where a folder belongs',
+      { 'results/lab3/ada': 'x' },
+      /results\/lab3\/ada: is no folder/,
+    ],
+  ];
+  for (const [what, files, message] of wrong) {
+    it(`${what} is refused by file`, () =>
+      expect(faults({ 'roster.csv': ROSTER, ...files })).toMatch(message));
+  }
+
+  it('a choice that is no submission is refused by row', () => {
+    const choices = 'lab,owner,commit,reason\nlab3,ada,bbbbbbb,r\n';
+    const results = resultFiles({ at: '2020-02-20T10:00:00Z' });
+    expect(faults({ 'roster.csv': ROSTER, 'choices.csv': choices, ...results })).toMatch(
+      /choices\.csv, row 2: the commit bbbbbbb is no graded submission/,
+    );
+  });
+});
