@@ -185,11 +185,30 @@ async function main(): Promise<number> {
         exitCode = await benchStart();
       },
     )
+    .command(
+      'slip',
+      "Staff: a student's slip days, and what handing in now or later would cost",
+      (command) =>
+        command
+          .option('student', { type: 'string', describe: 'Login or student id', demandOption: true })
+          .option('private', { type: 'string', describe: 'The private folder' })
+          .option('at', {
+            type: 'string',
+            describe: 'As of this time, such as 2020-03-20T12:00, instead of now',
+          }),
+      async (args) => {
+        const { slipCommand } = await import('./slip/command.ts');
+        const { privateFolderAt } = await import('./private/location.ts');
+        const folder = privateFolderAt(someText('private', args.private));
+        const student = someText('student', args.student) ?? '';
+        exitCode = slipCommand(course(), folder, student, someText('at', args.at));
+      },
+    )
     .demandCommand(
       1,
       `Say what to do: ${labNumbers()
         .map((number) => `lab${number}`)
-        .join(', ')}, grade, skeletons, demo, audit or bench`,
+        .join(', ')}, grade, slip, report, handout, skeletons, demo, audit or bench`,
     );
   for (const number of labNumbers()) {
     parser.command(
