@@ -70,7 +70,11 @@ export function whatIf(
       free: line?.ledger.free ?? 0,
       extra: line?.ledger.extra ?? 0,
       moreExtra: late.extraDays - inTime.extraDays,
-      cost: gradeOf(inTime).minus(gradeOf(late)),
+      // What the days are worth, also where the lab grade is so low by now that nothing could be taken off it.
+      cost:
+        course.slipDays.mode === 'lab-grade'
+          ? late.slipCost.minus(inTime.slipCost)
+          : gradeOf(inTime).minus(gradeOf(late)),
       worseUpTo,
     });
     if (Temporal.Instant.compare(end, cutoff) >= 0) return rows;

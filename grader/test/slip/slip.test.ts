@@ -56,6 +56,11 @@ describe('what handing in late would cost', () => {
     ]);
   });
 
+  it('is told in full, also where nothing is handed in yet that it could be taken off', () => {
+    const [first] = whatIf(course2020, recordOf({}), 'lab1', at('2020-02-02T12:00'));
+    expect([first!.days, first!.extra, first!.cost.toFixed2()]).toEqual([10, 5, '25.00']);
+  });
+
   it('is nothing once nothing is accepted, or for an exempt lab', () => {
     expect(whatIf(course2020, record, 'lab5', at('2020-04-23T00:00'))).toEqual([]);
     const exemptions = [{ lab: 'lab5', reason: '', source: '' }];
