@@ -25,7 +25,7 @@ function sources() {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) walk(path);
-      else if (/\.(ts|json)$/.test(entry.name)) found.push(path);
+      else if (/\.(tsx?|json|css)$/.test(entry.name)) found.push(path);
     }
   };
   walk(join(root, 'harness', 'src'));

@@ -41,8 +41,8 @@ const RULES: readonly {
   { who: 'the harness', files: /^harness\/.*\.ts$/, names: ['any'], within: () => /^harness\// },
   {
     who: 'the grader',
-    files: /^grader\/.*\.(ts|mjs)$/,
-    names: ['any', 'harness/runtime'],
+    files: /^grader\/.*\.(tsx?|mjs)$/,
+    names: ['any', 'harness/runtime', 'harness/trace'],
     within: () => /^grader\//,
   },
   { who: 'settings', files: /^labs\/vitest\.config\.ts$/, names: ['any'], within: () => /^$/ },

@@ -27,7 +27,7 @@ export function isFault({ event }: TraceStep): boolean {
 }
 
 /** Whether `a` is `b` or could have influenced it: each node's own count in a vector clock tells. */
-function happenedBefore(a: TraceStep, b: TraceStep, { nodes }: Trace): boolean {
+export function happenedBefore(a: TraceStep, b: TraceStep, { nodes }: Pick<Trace, 'nodes'>): boolean {
   if (a.node === undefined) return false;
   const index = nodes.indexOf(a.node);
   return (a.clock[index] ?? 0) <= (b.clock[index] ?? 0);

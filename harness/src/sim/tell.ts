@@ -42,7 +42,8 @@ export function tellStep({ node, event }: TraceStep): string {
   }
 }
 
-const FATES = {
+/** What became of a message that was not simply sent. */
+export const FATES = {
   sent: '',
   duplicated: ' (twice)',
   lost: ' (lost)',
@@ -71,7 +72,8 @@ function tellEffects({ effects, undone }: TraceStep): string {
   return lines.join('; ');
 }
 
-function tellEffect(effect: Exclude<TraceEffect, { type: 'send' }>): string {
+/** An effect that is no message, in words. */
+export function tellEffect(effect: Exclude<TraceEffect, { type: 'send' }>): string {
   switch (effect.type) {
     case 'setTimer':
       return `timer "${effect.name}" in ${effect.ms} ms`;
@@ -106,7 +108,8 @@ function fieldsOf(object: JsonObject): readonly (readonly [string, JsonValue])[]
   return object.$ === 'object' ? (object.entries as [string, JsonValue][]) : Object.entries(object);
 }
 
-function tellValue(value: JsonValue): string {
+/** A value as it would be written: `{round: 4}`. */
+export function tellValue(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(tellValue).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const object = value as JsonObject;
