@@ -3,6 +3,7 @@
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -35,12 +36,14 @@ function sources() {
   return found;
 }
 
+/** The labs in a folder; under labs/, one without a manifest is no lab yet. */
 function labFolders(under) {
   const folder = join(root, under);
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && /^lab\d-/.test(entry.name))
     .map((entry) => entry.name)
+    .filter((name) => under !== 'labs' || existsSync(join(folder, name, 'lab.ts')))
     .sort();
 }
 
@@ -48,6 +51,22 @@ function labFolders(under) {
 export async function buildAll() {
   // Its time is before the sources are read: what changes during the build is built again.
   const begun = new Date();
+  const { files } = await buildFiles();
+  await replaceAll(files);
+  await removeOld(files);
+  await writeWhole(STAMP, JSON.stringify({ files: [...files.keys()].sort() }));
+  await utimes(STAMP, begun, begun);
+}
+
+/** What a hand-out's command line may load of what cli.ts loads lazily, by folder; all else is for staff. */
+const FOR_STUDENTS = /^\.\/(feedback|lab)\//;
+const STAFF_ONLY = 'This command is for staff: it is not in this repository.';
+
+/**
+ * The files of dist/ by their paths in it, and the packages that they import when they run. `students`: as a hand-out has
+ * them, without hidden checks and without what only staff run; `labs`: only these, by folder.
+ */
+export async function buildFiles({ students = false, labs = labFolders('labs') } = {}) {
   const esbuild = await import('esbuild');
   const common = {
     bundle: true,
@@ -55,10 +74,12 @@ export async function buildAll() {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    sourcemap: 'linked',
+    // Maps to sources that a hand-out does not have would be of no use.
+    sourcemap: students ? false : 'linked',
     sourcesContent: false,
     legalComments: 'none',
     logLevel: 'error',
+    metafile: true,
     absWorkingDir: root,
     external: ['esbuild', 'ts-morph', 'typescript', 'vitest', 'vitest/*', 'playwright-core', 'fsevents'],
     banner: {
@@ -72,6 +93,7 @@ export async function buildAll() {
     chunkNames: 'chunk-[hash]',
     entryPoints: { cli: 'grader/src/cli.ts' },
     outExtension: { '.js': '.mjs' },
+    ...(students && { plugins: [withoutStaffCommands] }),
   });
   const judge = await esbuild.build({
     ...common,
@@ -115,33 +137,54 @@ export async function buildAll() {
     entryPoints: ['harness/src/student.ts'],
   });
   const files = new Map();
-  for (const result of [programs, judge, grpc, jailed, door]) {
+  for (const result of [programs, judge, grpc, door, ...(students ? [] : [jailed])]) {
     for (const file of result.outputFiles) files.set(relative(dist, file.path), file.contents);
   }
-  // A folder without a manifest is no lab yet.
-  for (const lab of labFolders('labs').filter((name) => existsSync(join(root, 'labs', name, 'lab.ts')))) {
-    files.set(join('labs', `${lab}.json`), JSON.stringify(await buildLab(esbuild, common, lab)));
+  for (const lab of labs) {
+    files.set(join('labs', `${lab}.json`), JSON.stringify(await buildLab(esbuild, common, lab, !students)));
   }
-  await replaceAll(files);
-  await removeOld(files);
-  await writeWhole(STAMP, JSON.stringify({ files: [...files.keys()].sort() }));
-  await utimes(STAMP, begun, begun);
+  return { files, packages: packagesOf([programs, judge, door]) };
 }
 
-async function buildLab(esbuild, common, lab) {
+/** Puts a refusal in the place of what cli.ts loads lazily for staff. */
+const withoutStaffCommands = {
+  name: 'without-staff-commands',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\// }, ({ kind, path, importer }) =>
+      kind === 'dynamic-import' && importer.endsWith('cli.ts') && !FOR_STUDENTS.test(path)
+        ? { path, namespace: 'staff' }
+        : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'staff' }, () => ({
+      contents: `import { UsageError } from './usage-error.ts'; throw new UsageError(${JSON.stringify(STAFF_ONLY)});`,
+      loader: 'ts',
+      resolveDir: join(root, 'grader', 'src'),
+    }));
+  },
+};
+
+function packagesOf(results) {
+  const imports = results.flatMap(({ metafile }) =>
+    Object.values(metafile.outputs).flatMap((output) => output.imports),
+  );
+  const names = imports
+    .filter(({ external, path }) => external && !isBuiltin(path))
+    .map(({ path }) => /^(?:@[^/]+\/)?[^/]+/.exec(path)[0]);
+  return [...new Set(names)].sort();
+}
+
+async function buildLab(esbuild, common, lab, withHidden) {
   const hidden = join('solutions-private', lab, 'hidden');
   return {
     manifest: await evaluate(esbuild, common, join('labs', lab, 'lab.ts')),
     checks: await bundleChecks(esbuild, common, join('labs', lab, 'checks')),
-    ...(existsSync(join(root, 'labs', lab, 'cluster.ts')) && {
-      cluster: await bundleCheck(esbuild, common, join('labs', lab, 'cluster.ts')),
-    }),
-    ...(existsSync(join(root, hidden, 'lab.ts')) && {
-      hidden: {
-        manifest: await evaluate(esbuild, common, join(hidden, 'lab.ts')),
-        checks: await bundleChecks(esbuild, common, hidden),
-      },
-    }),
+    ...(withHidden &&
+      existsSync(join(root, hidden, 'lab.ts')) && {
+        hidden: {
+          manifest: await evaluate(esbuild, common, join(hidden, 'lab.ts')),
+          checks: await bundleChecks(esbuild, common, hidden),
+        },
+      }),
   };
 }
 

@@ -98,6 +98,23 @@ async function main(): Promise<number> {
         exitCode = await skeletons(installationRoot(), { check });
       },
     )
+    .command(
+      'handout',
+      "Staff: writes the students' repository, or brings fixes into one",
+      (command) =>
+        command
+          .option('out', { type: 'string', describe: 'A new folder for the hand-out' })
+          .option('labs', { type: 'string', describe: 'Only these labs, such as 1,2' })
+          .option('date', { type: 'string', describe: 'Date of its commit; fixed where it is left out' }),
+      async (args) => {
+        const { handoutCommand } = await import('./handout/command.ts');
+        exitCode = await handoutCommand(installationRoot(), {
+          out: someText('out', args.out),
+          labs: someText('labs', args.labs),
+          date: someText('date', args.date),
+        });
+      },
+    )
     .command('demo', 'Checks a buggy submission and the reference, and shows both sheets', {}, async () => {
       const { demo } = await import('./demo/demo.ts');
       exitCode = await demo(course());
