@@ -178,6 +178,9 @@ async function buildLab(esbuild, common, lab, withHidden) {
   return {
     manifest: await evaluate(esbuild, common, join('labs', lab, 'lab.ts')),
     checks: await bundleChecks(esbuild, common, join('labs', lab, 'checks')),
+    ...(existsSync(join(root, 'labs', lab, 'cluster.ts')) && {
+      cluster: await bundleCheck(esbuild, common, join('labs', lab, 'cluster.ts')),
+    }),
     ...(withHidden &&
       existsSync(join(root, hidden, 'lab.ts')) && {
         hidden: {
