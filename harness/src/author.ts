@@ -17,6 +17,7 @@ export { type Body, labTest } from './judge/lab-test.ts';
 export { type Heard, listener } from './judge/listener.ts';
 export { defineHidden, defineLab, type HiddenManifest, type LabManifest } from './judge/manifest.ts';
 export { property } from './judge/property.ts';
+export type { Students } from './judge/students.ts';
 export {
   bank,
   casRegister,
@@ -35,3 +36,17 @@ export type { Breach, Monitor, NodeEvent, Observed } from './sim/monitor.ts';
 export { type Holds, type Scenario, type ScenarioOptions, simulate } from './sim/scenario.ts';
 export type { Fault, Schedule } from './sim/schedule.ts';
 export { type FaultKind, type ScheduleOptions, schedules } from './sim/schedules.ts';
+export {
+  CALM,
+  CALM_DATAGRAMS,
+  ConnectionOver,
+  type DatagramConditions,
+  datagramConditions,
+  type Stage,
+  type StudentProcess,
+  type TcpConditions,
+  type TcpPeer,
+  type TcpProxy,
+  tcpConditions,
+  type UdpPeer,
+} from './sockets/index.ts';

@@ -5,6 +5,7 @@ export {
   type Bundles,
   bundleForModes,
   exportsFor,
+  inProcess,
   modesOf,
   promisesAllowed,
 } from './judge/bundles.ts';

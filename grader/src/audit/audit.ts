@@ -5,6 +5,7 @@ import {
   builtFile,
   bundleForModes,
   exportsFor,
+  inProcess,
   inspectStructure,
   type Job,
   type Judgement,
@@ -63,6 +64,9 @@ export interface AuditOptions {
 
 const LANES = 2;
 const RUN_LIMIT_MS = 2000;
+/** What a check of processes waits for comes within this time; what a mutant keeps back is not waited for as long. */
+const WAIT_MS = 5000;
+const MUTANT_WAIT_MS = 1500;
 const GUARD_MS = 60_000;
 const HEAP_MIB = 1024;
 
@@ -155,7 +159,8 @@ export async function judgeBundles(
         exports: exportsFor(lab.manifest, mode),
         checks: [...lab.checks],
         ids: names.flatMap((name) => own.map((check) => `${name}/${check.id}`)),
-        limitMs: RUN_LIMIT_MS,
+        limitMs:
+          mode === 'processes' ? (job.untilFirstFailure === true ? MUTANT_WAIT_MS : WAIT_MS) : RUN_LIMIT_MS,
         locked: true,
         mode,
         ...job,
@@ -179,11 +184,12 @@ async function audited(
 ): Promise<Audited> {
   const own = all.filter(({ id }) => id.startsWith(`${one.name}/`));
   const outcomes = new Map(own.map((outcome) => [outcome.id.slice(one.name.length + 1), outcome]));
-  const passed = lab.expected.filter(({ id }) => outcomes.get(id)?.verdict === 'pass');
+  const passed = lab.expected.filter(({ id, bonus }) => !bonus && outcomes.get(id)?.verdict === 'pass');
   const points = passed.reduce((sum, check) => sum + check.points, 0);
   const { outline, errors } = await inspectStructure(one.files, {
     given: new Map(),
     allowPromises: promisesAllowed(lab.manifest),
+    inProcess: inProcess(lab.manifest),
   });
   const refused =
     one.mutant === undefined ? errors.map(({ path, line, message }) => `${path}:${line} ${message}`) : [];

@@ -16,7 +16,7 @@ export function auditFaults(audited: readonly Audited[]): string[] {
     }
     if (kind !== 'mutant') {
       const lost = [...outcomes].filter(([, { verdict }]) => verdict !== 'pass').map(([id]) => id);
-      return points === FULL_POINTS
+      return points === FULL_POINTS && lost.length === 0
         ? []
         : [`${told} loses ${FULL_POINTS - points} points: ${lost.join(', ')}`];
     }

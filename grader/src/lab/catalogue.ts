@@ -25,6 +25,8 @@ export interface ExpectedCheck {
   readonly points: number;
   readonly hint: string;
   readonly hidden: boolean;
+  /** Of a part that is shown apart and not counted. */
+  readonly bonus?: boolean;
 }
 
 /** A lab with everything that judging it needs. */
@@ -71,16 +73,23 @@ export function readLab(number: number): Lab {
   const text = readFileSync(join(folder, name), 'utf8');
   const built = BuiltLab.parse(JSON.parse(text));
   const { manifest, hidden } = built;
+  const bonusParts = new Set(manifest.parts.filter(({ bonus }) => bonus === true).map(({ id }) => id));
+  const bonusOf = (part: string) => (bonusParts.has(part) ? { bonus: true } : {});
   const expected = [
     ...manifest.parts.flatMap((part) =>
-      part.checks.map((check) => ({ ...check, part: part.id, hidden: false })),
+      part.checks.map((check) => ({
+        ...check,
+        part: part.id,
+        hidden: false,
+        ...bonusOf(part.id),
+      })),
     ),
     ...(hidden?.manifest.parts ?? []).flatMap((part) =>
-      part.checks.map((check) => ({ ...check, part: part.id, hidden: true })),
+      part.checks.map((check) => ({ ...check, part: part.id, hidden: true, ...bonusOf(part.id) })),
     ),
   ];
   const publicPoints = expected
-    .filter((check) => !check.hidden)
+    .filter((check) => !check.hidden && !check.bonus)
     .reduce((sum, check) => sum + check.points, 0);
   return {
     manifest,

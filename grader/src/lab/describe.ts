@@ -13,7 +13,8 @@ export function describeLab(lab: Lab, course: Course, paper: Paper): string {
   const parts = manifest.parts.map((part) => {
     const checks = lab.expected.filter((check) => check.part === part.id);
     const points = checks.reduce((sum, check) => sum + check.points, 0);
-    return row(paper, `  ${part.title}`, `${points} points`, '    ');
+    const bonus = part.bonus === true ? ' (bonus, not counted)' : '';
+    return row(paper, `  ${part.title}${bonus}`, `${points} points`, '    ');
   });
   const hidden = lab.staff
     ? []

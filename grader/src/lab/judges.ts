@@ -27,7 +27,11 @@ export interface Judged {
 }
 
 const RUN_LIMIT_MS = 2000;
+/** A check of processes waits for each thing so long. */
+const WAIT_MS = 5000;
 const GUARD_MS = 10_000;
+/** Checks of processes that wait are silent, one run of them at most so long. */
+const WAITING_GUARD_MS = 60_000;
 /** A search that goes to its end may be silent for long. */
 const DEEP_GUARD_MS = 600_000;
 const HEAP_MIB = 512;
@@ -94,7 +98,10 @@ async function judgeMode(
     checks: [],
     ids: chosen.map((check) => check.id),
     seeds: [...seeds],
-    limitMs: options.inspect === undefined ? RUN_LIMIT_MS * patience : 2 ** 31 - 1,
+    limitMs:
+      options.inspect === undefined
+        ? (mode === 'processes' ? WAIT_MS : RUN_LIMIT_MS) * patience
+        : 2 ** 31 - 1,
     locked: options.inspect === undefined,
     mode,
     ...(options.deep === true ? { deep: true } : {}),
@@ -102,7 +109,8 @@ async function judgeMode(
   };
   const supervisor = {
     program: builtFile('judge.mjs'),
-    guardMs: (options.deep === true ? DEEP_GUARD_MS : GUARD_MS) * patience,
+    guardMs:
+      patience * (options.deep === true ? DEEP_GUARD_MS : mode === 'processes' ? WAITING_GUARD_MS : GUARD_MS),
     heapMiB: options.deep === true ? DEEP_HEAP_MIB : HEAP_MIB,
     signal,
     ...(options.inspect === undefined ? {} : { inspect: options.inspect }),

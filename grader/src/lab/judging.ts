@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   bundleForModes,
   checkTypes,
+  inProcess,
   inspectStructure,
   type Outcome,
   type Problem,
@@ -145,7 +146,10 @@ export async function examine(
   gate: Gate,
   onReady: (examination: Examination) => void = () => {},
 ): Promise<Examination> {
-  const gates = Promise.all([inspect(submission, lab), checkTypes(submission)]);
+  const gates = Promise.all([
+    inspect(submission, lab),
+    checkTypes(submission, { node: lab.manifest.processes !== undefined }),
+  ]);
   // Whether they fail is asked below; until then a failure must not end the process.
   gates.catch(() => {});
   const bundles = await bundleForModes(
@@ -237,6 +241,7 @@ function inspect(submission: Submission, lab: JudgedLab): Promise<Structure> {
   return inspectStructure(submission.files, {
     given: new Map(given),
     allowPromises: promisesAllowed(lab.manifest),
+    inProcess: inProcess(lab.manifest),
   });
 }
 

@@ -149,6 +149,8 @@ export const Result = z.object({
       title: z.string(),
       points: z.int(),
       of: z.int(),
+      /** Shown apart, and not counted in the result's points. */
+      bonus: z.boolean().optional(),
     }),
   ),
   checks: z.array(CheckResult),

@@ -56,22 +56,25 @@ export function score(
     };
   });
   const inScope = checks.filter((check) => wanted.has(check.id));
-  const points = sum(inScope.map((check) => check.earned));
+  const counting = new Set(lab.expected.filter(({ bonus }) => !bonus).map(({ id }) => id));
+  const counted = inScope.filter(({ id }) => counting.has(id));
+  const points = sum(counted.map((check) => check.earned));
   const hiddenNotRun = lab.staff ? 0 : lab.hiddenPoints;
   return {
     points,
-    of: sum(inScope.map((check) => check.points)),
+    of: sum(counted.map((check) => check.points)),
     hiddenNotRun,
     scope: lab.staff ? 'all' : 'public',
     outlook: outlookOf(points, hiddenNotRun, passAbove),
-    provisional: inScope.some((check) => check.verdict === 'inconclusive'),
-    parts: lab.manifest.parts.map(({ id, title }) => {
+    provisional: counted.some((check) => check.verdict === 'inconclusive'),
+    parts: lab.manifest.parts.map(({ id, title, bonus }) => {
       const own = inScope.filter((check) => check.part === id);
       return {
         id,
         title,
         points: sum(own.map((check) => check.earned)),
         of: sum(own.map((check) => check.points)),
+        ...(bonus === true ? { bonus } : {}),
       };
     }),
     checks,
@@ -119,8 +122,9 @@ function sum(numbers: readonly number[]): number {
 /** What is wrong with a lab's own numbers: points must make 100 together, hidden ones at most 30, ids be unique. */
 export function manifestFaults(lab: Lab): string[] {
   const faults: string[] = [];
-  const total = sum(lab.expected.map((check) => check.points));
-  const hidden = sum(lab.expected.filter((check) => check.hidden).map((check) => check.points));
+  const counted = lab.expected.filter(({ bonus }) => !bonus);
+  const total = sum(counted.map((check) => check.points));
+  const hidden = sum(counted.filter((check) => check.hidden).map((check) => check.points));
   if (lab.staff && total !== FULL_POINTS) faults.push(`points make ${total}, not ${FULL_POINTS}`);
   if (lab.hiddenPoints > 30 || hidden > 30) {
     faults.push(`hidden checks are worth ${lab.hiddenPoints} points, more than 30`);

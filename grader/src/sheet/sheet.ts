@@ -30,7 +30,8 @@ export function sheet(result: Result, options: SheetOptions): string {
   const blocks = result.parts
     .filter((part) => result.checks.some((check) => check.part === part.id && isInScope(check)))
     .map((part) => {
-      const head = row(paper, paper.colour.bold(part.title), `${part.points} / ${part.of}`, '');
+      const title = `${paper.colour.bold(part.title)}${part.bonus === true ? paper.colour.dim(' (bonus, not counted)') : ''}`;
+      const head = row(paper, title, `${part.points} / ${part.of}`, '');
       const checks = result.checks.filter((check) => check.part === part.id && isInScope(check));
       const unwritten = new Set(
         checks.flatMap(({ failure }) => (failure?.kind === 'not-implemented' ? [failure.message] : [])),

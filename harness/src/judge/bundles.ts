@@ -1,6 +1,7 @@
 import picomatch from 'picomatch';
 import { type Bundle, type BundleOptions, bundleSubmission } from '../load/bundle.ts';
 import type { Problem } from '../load/problem.ts';
+import { bundleForProcess } from '../load/process-bundle.ts';
 import type { SourceFile } from '../load/submission.ts';
 import { type LabManifest, Mode } from './manifest.ts';
 
@@ -8,23 +9,28 @@ import { type LabManifest, Mode } from './manifest.ts';
 export type Bundles = ReadonlyMap<Mode, Bundle>;
 
 /** What bundling needs to know of a lab. */
-type Exporting = Pick<LabManifest, 'exports' | 'promises' | 'parts'>;
+type Exporting = Pick<LabManifest, 'exports' | 'promises' | 'processes' | 'parts'>;
 
 /** Says of a path whether promises are allowed in that file of the lab. */
 export function promisesAllowed({ promises }: Pick<LabManifest, 'promises'>): (path: string) => boolean {
   return promises === undefined ? () => false : picomatch(promises);
 }
 
-/** The exports that checks of a mode use: those of files with promises or those of files without. */
+/** Says of a path whether that file of the lab runs in a process of its own. */
+export function inProcess({ processes }: Pick<LabManifest, 'processes'>): (path: string) => boolean {
+  return processes === undefined ? () => false : picomatch(processes);
+}
+
+/** The exports that checks of a mode use: those of files for processes, of files with promises, or of all others. */
 export function exportsFor(
-  manifest: Pick<LabManifest, 'exports' | 'promises'>,
+  manifest: Pick<LabManifest, 'exports' | 'promises' | 'processes'>,
   mode: Mode,
 ): Record<string, string> {
-  if (mode === 'processes') return {};
   const withPromises = promisesAllowed(manifest);
-  return Object.fromEntries(
-    Object.entries(manifest.exports).filter(([, path]) => withPromises(path) === (mode === 'promises')),
-  );
+  const forProcess = inProcess(manifest);
+  const modeFor = (path: string): Mode =>
+    forProcess(path) ? 'processes' : withPromises(path) ? 'promises' : 'simulated';
+  return Object.fromEntries(Object.entries(manifest.exports).filter(([, path]) => modeFor(path) === mode));
 }
 
 /** The modes of a lab's checks, in one order. */
@@ -44,10 +50,11 @@ export async function bundleForModes(
   const bundles = new Map<Mode, Bundle>();
   const problems = new Map<string, Problem>();
   for (const mode of modesOf(manifest)) {
-    const bundle = await bundleSubmission(files, exportsFor(manifest, mode), {
-      ...options,
-      promises: mode !== 'simulated',
-    });
+    const exports = exportsFor(manifest, mode);
+    const bundle =
+      mode === 'processes'
+        ? await bundleForProcess(files, exports)
+        : await bundleSubmission(files, exports, { ...options, promises: mode === 'promises' });
     if ('code' in bundle) bundles.set(mode, bundle);
     else for (const problem of bundle) problems.set(JSON.stringify(problem), problem);
   }

@@ -4,6 +4,8 @@ import { EnvRefusal } from '../effects/index.ts';
 import { submissionFrames } from '../load/stack.ts';
 import { MessageRefusal } from '../message.ts';
 import { Flooded, HandlerThrew, PropertyBroken } from '../sim/failures.ts';
+import type { RemoteError } from '../sockets/control.ts';
+import { ConnectionOver, Silence, StudentDied, StudentThrew } from '../sockets/failures.ts';
 import type { Failure } from './records.ts';
 import { MissingExport, type Story, show } from './story.ts';
 
@@ -46,6 +48,14 @@ function described(error: unknown): Described {
   if (error instanceof EnvRefusal || error instanceof MessageRefusal) {
     return { kind: 'thrown', message: error.message, frames: submissionFrames(textOf(error, 'stack')) };
   }
+  if (error instanceof Silence || error instanceof ConnectionOver) {
+    return { kind: 'expectation', message: error.message, frames: [] };
+  }
+  if (error instanceof StudentThrew) return fromProcess(error.remote, `threw ${error.message}`);
+  if (error instanceof StudentDied) {
+    const { crash, message } = error;
+    return crash === undefined ? { kind: 'thrown', message, frames: [] } : fromProcess(crash, message);
+  }
   if (error instanceof MissingExport) return { kind: 'missing-export', message: error.message, frames: [] };
   if (error instanceof AssertionError) return unmetExpectation(error);
   // Nothing of ours throws anything else.
@@ -58,6 +68,17 @@ function described(error: unknown): Described {
   if (name === 'NotImplemented') return { kind: 'not-implemented', message, frames };
   if (frames.length > 0) return { kind: 'thrown', message: `threw ${name}: ${message}`, frames };
   return { kind: 'check', message: `${name}: ${message}\n${textOf(error, 'stack')}`, frames };
+}
+
+/** What a student's process says that its code threw. */
+function fromProcess({ name, message, stack }: RemoteError, told: string): Described {
+  if (name === 'MissingExport') return { kind: 'missing-export', message, frames: [] };
+  const frames = submissionFrames(stack);
+  return {
+    kind: name === 'NotImplemented' ? 'not-implemented' : 'thrown',
+    message: name === 'NotImplemented' ? message : told,
+    frames,
+  };
 }
 
 function unmetExpectation(error: InstanceType<typeof AssertionError>): Described {

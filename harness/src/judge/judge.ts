@@ -11,6 +11,7 @@ import { failureOf } from './failure.ts';
 import { type Body, setRegistrar } from './lab-test.ts';
 import { prepareLimit, TimeLimit, withinLimit } from './limit.ts';
 import { LOOKING_MS, type Watch, watch } from './locate.ts';
+import { judgeProcesses } from './process-judge.ts';
 import { endless, type Failure, Job, type JudgeRecord, RECORD_FD } from './records.ts';
 import { RunFailed, RunHung, Subject } from './run.ts';
 import { type Count, runBody } from './run-body.ts';
@@ -41,6 +42,11 @@ async function judge(job: Job): Promise<void> {
   prepareLimit();
   Error.stackTraceLimit = STACK_FRAMES;
   const bodies = loadChecks(job);
+  if (job.mode === 'processes') {
+    await judgeProcesses(job, bodies, write);
+    write({ type: 'end' });
+    process.exit(0);
+  }
   const watching = job.locate === undefined ? undefined : await watch(job.limitMs, job.locate.heapMiB);
   if (job.locked) lockRealm(realmOf(job));
   if (job.others === undefined) await judgeOne(job, bodies, watching);

@@ -28,6 +28,8 @@ export const PartEntry = z.strictObject({
   title: z.string().min(1),
   /** `simulated` if nothing else is said. */
   mode: Mode.optional(),
+  /** Shown apart, and not counted among the 100 points. */
+  bonus: z.boolean().optional(),
   checks: z.array(CheckEntry),
 });
 
@@ -45,6 +47,8 @@ export const LabManifest = z.strictObject({
    * is not there for the others.
    */
   promises: z.array(z.string()).optional(),
+  /** Those of them that run in processes of their own, with sockets: globs. What they export is for checks of mode `processes` alone. */
+  processes: z.array(z.string()).optional(),
   /** Files of the lab's folder that are handed out and must stay as they are. */
   given: z.array(z.string()).default([]),
   /** What the checks use, and the student file that exports it. */

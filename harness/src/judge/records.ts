@@ -41,6 +41,8 @@ export const Job = z.object({
   locked: z.boolean(),
   /** How bodies are run, and whether the submission has promises: all checks of a job are of one mode. */
   mode: Mode,
+  /** Argv put before `node …` where a student's process is started, for a jail. Without it the process is started plainly. */
+  launcher: z.array(z.string()).readonly().optional(),
   /** Watch the run and say where it hangs or eats memory: for a check that is confirmed alone. Heap limit in MiB. */
   locate: z.object({ heapMiB: z.number() }).optional(),
   /** What is put before `node` where a process of the student's is started: an inner jail. Without it, it is started plainly. */

@@ -231,7 +231,8 @@ async function sit(job: Job, options: SupervisorOptions, guardMs: number): Promi
   const suspects: Suspect[] = [];
   const located = new Map<string, Located>();
   let unloadable: Failure | undefined;
-  let current: string | undefined;
+  /** The checks under way: checks of processes wait side by side. */
+  const current = new Set<string>();
   let ended = false;
   let silent = false;
 
@@ -246,7 +247,7 @@ async function sit(job: Job, options: SupervisorOptions, guardMs: number): Promi
   };
   const settle = (outcome: Outcome) => {
     outcomes.push(outcome);
-    current = undefined;
+    current.delete(outcome.id);
     options.onProgress?.({ type: 'end', outcome });
   };
 
@@ -256,14 +257,14 @@ async function sit(job: Job, options: SupervisorOptions, guardMs: number): Promi
         declared.push(...record.checks);
         break;
       case 'start':
-        current = record.id;
+        current.add(record.id);
         options.onProgress?.({ type: 'start', id: record.id });
         break;
       case 'pass':
       case 'fail': {
         const { type, id, runs, ms, output } = record;
         // Only the check that was started can end, and only once.
-        if (id !== current) break;
+        if (!current.has(id)) break;
         const failure = record.type === 'fail' ? { failure: record.failure } : {};
         const note = record.type === 'pass' && record.note !== undefined ? { note: record.note } : {};
         settle({ id, verdict: type, runs, ms, output, ...failure, ...note });
@@ -271,13 +272,12 @@ async function sit(job: Job, options: SupervisorOptions, guardMs: number): Promi
       }
       case 'inconclusive': {
         const { type, id, runs, ms, output, reason } = record;
-        if (id === current) settle({ id, verdict: type, runs, ms, output, reason });
+        if (current.has(id)) settle({ id, verdict: type, runs, ms, output, reason });
         break;
       }
       case 'hang': {
         const { id, runs, ms, output, story, call, seed } = record;
-        if (id !== current) break;
-        current = undefined;
+        if (!current.delete(id)) break;
         const failure: Failure = {
           kind: 'thrown',
           message: endless(job.limitMs),
@@ -333,14 +333,15 @@ async function sit(job: Job, options: SupervisorOptions, guardMs: number): Promi
   options.signal?.throwIfAborted();
 
   const died = ended ? undefined : silent ? `nothing heard for ${guardMs} ms` : causeOf(exit, complaint);
-  if (current !== undefined && died !== undefined) {
+  for (const id of current) {
+    if (died === undefined) break;
     const failure: Failure = {
       kind: 'thrown',
       message: died,
       frames: [],
       story: [],
     };
-    const none = { id: current, runs: 0, ms: 0, output: '' };
+    const none = { id, runs: 0, ms: 0, output: '' };
     suspects.push({
       by: silent ? 'guard' : 'crash',
       outcome: { ...none, verdict: 'fail', failure, reason: died },

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { execa } from 'execa';
+import { GRPC_MODULES } from './allowed-modules.ts';
 import { installationRoot } from './installation.ts';
 import type { Problem } from './problem.ts';
 import type { Submission } from './submission.ts';
@@ -13,23 +14,29 @@ const GUARD_MS = 60_000;
 
 /**
  * Checks the types of a submission with the native `tsc` and the repository's own options. Gives the errors in the
- * student's files, at most 20. Throws when `tsc` itself can't be run.
+ * student's files, at most 20. With `node` the files run in Node itself, with its globals and modules. Throws when `tsc` itself can't be run.
  */
-export async function checkTypes(submission: Submission): Promise<readonly Problem[]> {
+export async function checkTypes(
+  submission: Submission,
+  { node = false }: { readonly node?: boolean } = {},
+): Promise<readonly Problem[]> {
   const root = installationRoot();
   const scratch = await mkdtemp(join(tmpdir(), 'lab-types-'));
   try {
     const config = {
       extends: join(root, 'tsconfig.json'),
       compilerOptions: {
-        types: [],
-        typeRoots: [],
+        types: node ? ['node'] : [],
+        typeRoots: node ? [join(root, 'node_modules/@types')] : [],
         noEmit: true,
-        paths: { 'harness/student': [join(root, 'harness/src/student.ts')] },
+        paths: {
+          'harness/student': [join(root, 'harness/src/student.ts')],
+          ...(node ? packagePaths(root) : {}),
+        },
       },
       include: [],
       files: [
-        join(root, 'harness/src/student-globals.d.ts'),
+        ...(node ? [] : [join(root, 'harness/src/student-globals.d.ts')]),
         ...submission.files.map((file) => resolve(submission.folder, file.path)),
       ],
     };
@@ -59,6 +66,11 @@ export async function checkTypes(submission: Submission): Promise<readonly Probl
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** Where the types of packages are that files with sockets may import, wherever the files themselves are. */
+function packagePaths(root: string): Record<string, string[]> {
+  return Object.fromEntries([...GRPC_MODULES].map((name) => [name, [join(root, 'node_modules', name)]]));
 }
 
 function tscPath(root: string): string {

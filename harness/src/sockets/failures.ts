@@ -28,3 +28,8 @@ export class StudentDied extends Error {
     super(message);
   }
 }
+
+/** The connection was closed while something was waited for. */
+export class ConnectionOver extends Error {
+  override readonly name = 'ConnectionOver';
+}

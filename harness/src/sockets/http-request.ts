@@ -1,6 +1,6 @@
 import { request } from 'node:http';
+import { ConnectionOver } from './failures.ts';
 import type { Scope } from './scope.ts';
-import { ConnectionOver } from './tcp-peer.ts';
 import { LOOPBACK } from './tcp-proxy.ts';
 
 export interface HttpAnswer {

@@ -11,11 +11,11 @@ export {
   type TcpConditions,
   tcpConditions,
 } from './conditions.ts';
-export { Silence, StudentDied, StudentThrew } from './failures.ts';
+export { ConnectionOver, Silence, StudentDied, StudentThrew } from './failures.ts';
 export { type HttpAnswer, httpRequest } from './http-request.ts';
 export { Scope } from './scope.ts';
 export { type Program, type Stage, StudentProcess } from './student-process.ts';
-export { ConnectionOver, TcpListener, TcpPeer } from './tcp-peer.ts';
+export { TcpListener, TcpPeer } from './tcp-peer.ts';
 export { LOOPBACK, TcpProxy } from './tcp-proxy.ts';
 export { UdpPeer } from './udp-peer.ts';
 export { UdpProxy } from './udp-proxy.ts';

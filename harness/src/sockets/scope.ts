@@ -13,14 +13,21 @@ export class Scope {
   readonly guardMs: number;
   /** What happened, a line for each thing that a student should know of. */
   readonly story: string[] = [];
+  /** The export that was used last: where to look when nothing else says so. */
+  used: string | undefined;
+  /** What the processes of the scope have printed. */
+  readonly outputs: (() => string)[] = [];
   readonly #closers: (() => unknown)[] = [];
   readonly #probes: ((ms: number) => Promise<string | undefined>)[] = [];
   readonly #broken: Promise<never>;
   #break: (error: Error) => void = () => {};
   #isClosed = false;
 
-  constructor(guardMs: number) {
+  /** Of the scope `around` a death breaks this one too; what `around` has opened stays open when this one is closed. */
+  constructor(guardMs: number, around?: Scope) {
     this.guardMs = guardMs;
+    if (around !== undefined) around.#broken.catch((error: Error) => this.break(error));
+    if (around !== undefined) this.onSilence((ms) => around.#whySilent(ms));
     this.#broken = new Promise((_resolve, reject) => {
       this.#break = reject;
     });
@@ -64,9 +71,13 @@ export class Scope {
     } finally {
       clearTimeout(timer);
     }
-    const found = await Promise.all(this.#probes.map((probe) => probe(STUCK_MS)));
-    const why = found.find((reason) => reason !== undefined);
+    const why = await this.#whySilent(STUCK_MS);
     throw new Silence(`${what} within ${this.guardMs / 1000} s${why === undefined ? '' : `: ${why}`}`);
+  }
+
+  async #whySilent(ms: number): Promise<string | undefined> {
+    const found = await Promise.all(this.#probes.map((probe) => probe(ms)));
+    return found.find((reason) => reason !== undefined);
   }
 
   /** Ends all that was opened, the last first. Never throws. */

@@ -78,6 +78,7 @@ export class StudentProcess<S, K = Record<string, unknown>> {
       windowsHide: true,
     });
     scope.onClose(() => this.kill());
+    scope.outputs.push(() => this.output);
     scope.onSilence((ms) => this.#probe(ms));
     this.#exit = new Promise((resolve) => {
       this.#child.once('error', (error) => resolve(`could not be started: ${error.message}`));
@@ -91,6 +92,11 @@ export class StudentProcess<S, K = Record<string, unknown>> {
     this.#readControl();
     this.#readOutput();
     this.#send({ type: 'load', code: program.code, files: program.files });
+  }
+
+  /** Its name in stories. */
+  get name(): string {
+    return this.#name;
   }
 
   get pid(): number | undefined {
@@ -248,6 +254,7 @@ export class StudentProcess<S, K = Record<string, unknown>> {
       this.#heard();
     } else {
       this.#used = answer.used ?? this.#used;
+      this.#scope.used = this.#used;
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);
       if (answer.type === 'done') waiting?.resolve(answer.value);

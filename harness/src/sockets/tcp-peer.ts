@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { ConnectionOver } from './failures.ts';
 import type { Scope } from './scope.ts';
 import { LOOPBACK } from './tcp-proxy.ts';
 
@@ -99,6 +100,11 @@ export class TcpPeer {
     return this.#over === undefined;
   }
 
+  /** Bytes that came and were not taken. */
+  unread(): number {
+    return this.#unread.length;
+  }
+
   /** An orderly end of this side. */
   end(): void {
     this.#socket.end();
@@ -108,11 +114,6 @@ export class TcpPeer {
   reset(): void {
     this.#socket.resetAndDestroy();
   }
-}
-
-/** The connection was closed while something was waited for. */
-export class ConnectionOver extends Error {
-  override readonly name = 'ConnectionOver';
 }
 
 /** A check's own TCP server, which student's clients connect to. */

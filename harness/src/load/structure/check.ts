@@ -25,6 +25,8 @@ export interface StructureOptions {
    * it either.
    */
   readonly allowPromises?: (path: string) => boolean;
+  /** Whether a file runs in a process of its own: then what it may import is the bundler's affair, and no rule about nodes is for it. */
+  readonly inProcess?: (path: string) => boolean;
 }
 
 /** More in one file is one misunderstanding, many times; the rest shows when these are gone. */
@@ -79,6 +81,7 @@ function checkTree(path: string, tree: Ts.SourceFile, options: StructureOptions)
 
   const reading: Reading = { path, tree, isGlobal: globalsOf(tree), report };
   checkComments(reading, MOST_ERRORS_IN_A_FILE);
+  if (options.inProcess?.(path) === true) return errors;
   const rules = [imports, globals, moduleState];
   if (options.allowPromises?.(path) !== true) rules.push(classes, storedFunctions, synchronous);
   const visit = (node: Ts.Node): void => {

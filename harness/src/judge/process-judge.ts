@@ -1,0 +1,230 @@
+/**
+ * Runs checks of mode `processes`. Nothing of the submission is loaded here: it is in processes of its own, and what they do is
+ * met over sockets. Most of a check's time is waiting, so several run side by side.
+ */
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { type Program, Scope, Silence } from '../sockets/index.ts';
+import { failureOf } from './failure.ts';
+import type { Body } from './lab-test.ts';
+import type { Property } from './property.ts';
+import type { Failure, Job, JudgeRecord } from './records.ts';
+import { Story } from './story.ts';
+import { Students } from './students.ts';
+
+/** So many checks run side by side in one judge. */
+const AT_ONCE = 3;
+/** A run as a whole may take so many times the guard of a single wait. */
+const RUN_GUARDS = 5;
+/** Shrinking tries at most so many smaller runs: each of them takes real time. */
+const MOST_SHRINKS = 40;
+/** A check that met silence is run once more, alone, with so many times the guard. */
+const ALONE_GUARDS = 2;
+const MOST_OUTPUT = 16 * 1024;
+
+const stage = fileURLToPath(new URL('./stage.mjs', import.meta.url));
+
+/** What became of a check; `silent`: something that was waited for did not come, which may be the machine's fault. */
+interface Verdict {
+  readonly record: JudgeRecord;
+  readonly silent: boolean;
+}
+
+/** One check to run, on the submission or on one of many. */
+interface Task {
+  readonly id: string;
+  readonly check: string;
+  readonly name: string;
+  readonly code: string;
+}
+
+/**
+ * Runs the checks of `job` and writes a record for each. What met silence is run again when all others are done, alone and
+ * with more time: what passes then has passed. When one is silent again the rest are taken at their word.
+ */
+export async function judgeProcesses(
+  job: Job,
+  bodies: ReadonlyMap<string, Body<unknown>>,
+  write: (record: JudgeRecord) => void,
+): Promise<void> {
+  const tasks = tasksOf(job).filter(({ check }) => bodies.has(check));
+  const suspects: { readonly task: Task; readonly record: JudgeRecord }[] = [];
+  const failed = new Set<string>();
+  const judge = (task: Task, guardMs: number) => {
+    const body = bodies.get(task.check);
+    if (body === undefined) throw new Error(`there is no check ${task.check}`);
+    return judgeTask(task, body, job, guardMs);
+  };
+  const lane = async () => {
+    for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
+      if (job.untilFirstFailure === true && failed.has(task.name)) continue;
+      write({ type: 'start', id: task.id });
+      const { record, silent } = await judge(task, job.limitMs);
+      if (record.type !== 'pass') failed.add(task.name);
+      // A mutant that is found wrong for its silence is found.
+      if (silent && job.untilFirstFailure !== true) suspects.push({ task, record });
+      else write(record);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  let isReallySilent = false;
+  for (const { task, record } of suspects) {
+    if (isReallySilent) {
+      write(record);
+      continue;
+    }
+    const again = await judge(task, job.limitMs * ALONE_GUARDS);
+    isReallySilent = again.silent;
+    // Told as it was seen first.
+    write(again.silent ? record : again.record);
+  }
+}
+
+function tasksOf(job: Job): Task[] {
+  const { others } = job;
+  if (others === undefined) return job.ids.map((id) => ({ id, check: id, name: '', code: job.submission }));
+  return job.ids.map((id) => {
+    const at = id.indexOf('/');
+    const name = id.slice(0, at);
+    return { id, check: id.slice(at + 1), name, code: others[name] ?? '' };
+  });
+}
+
+async function judgeTask(task: Task, body: Body<unknown>, job: Job, guardMs: number): Promise<Verdict> {
+  const begun = performance.now();
+  const program: Program = { stage, code: task.code, files: job.exports, launcher: job.launcher };
+  const check = new Check(program, guardMs);
+  let runs = 0;
+  let seed: number | undefined;
+  let error: unknown;
+  try {
+    if (typeof body === 'function') {
+      runs++;
+      await check.run((students) => body(students));
+    } else if (body.kind === 'property') {
+      const replays = job.replays?.[task.check];
+      for (const { values } of replays ?? []) {
+        runs++;
+        await check.run((students) => body.run(students, ...values), values);
+      }
+      for (const one of replays === undefined ? (job.seedsOf?.[task.check] ?? job.seeds) : []) {
+        seed = one;
+        runs += await checkProperty(check, body, one, job.mostRuns);
+      }
+    } else throw new Error('an exploration needs nodes in the judge: it is not for processes');
+  } catch (thrown) {
+    error = thrown;
+  } finally {
+    await check.close();
+  }
+  const counted = {
+    id: task.id,
+    runs: Math.max(runs, 1),
+    ms: Math.round(performance.now() - begun),
+    output: check.output,
+  };
+  if (error === undefined) return { record: { type: 'pass', ...counted }, silent: false };
+  if (!(error instanceof RunWrong)) {
+    return { record: { type: 'fail', ...counted, failure: failureOf(error, new Story()) }, silent: false };
+  }
+  const failure = { ...error.failure, ...(seed === undefined ? {} : { seed }) };
+  return { record: { type: 'fail', ...counted, failure }, silent: error.silent };
+}
+
+/** Runs a property under one seed, and gives how many runs that took. Throws what was wrong with the smallest values found. */
+async function checkProperty(
+  check: Check,
+  body: Property<unknown>,
+  seed: number,
+  mostRuns: number | undefined,
+): Promise<number> {
+  let runs = 0;
+  let shrinks = 0;
+  let smallest: RunWrong | undefined;
+  const holds = fc.asyncProperty(fc.tuple(...body.arbitraries), async (values) => {
+    if (smallest === undefined) runs++;
+    // Enough: to say that smaller values hold ends the shrinking here. What is only silent takes its time each time.
+    else if (++shrinks > MOST_SHRINKS || smallest.silent) return;
+    try {
+      await check.run((students) => body.run(students, ...values), values);
+    } catch (error) {
+      if (error instanceof RunWrong) smallest = error;
+      throw error;
+    }
+  });
+  await fc.check(holds, { seed, numRuns: Math.min(body.runs, mostRuns ?? body.runs) });
+  if (smallest !== undefined) throw smallest;
+  return runs;
+}
+
+/** One check, with what its runs share. */
+class Check {
+  output = '';
+  readonly #program: Program;
+  readonly #guardMs: number;
+  #around: Scope;
+  #shared = new Map<string, Promise<unknown>>();
+
+  constructor(program: Program, guardMs: number) {
+    this.#program = program;
+    this.#guardMs = guardMs;
+    this.#around = new Scope(guardMs);
+  }
+
+  /** Throws `RunWrong`. */
+  async run(
+    body: (students: Students<unknown>) => void | Promise<void>,
+    values: readonly unknown[] = [],
+  ): Promise<void> {
+    const scope = new Scope(this.#guardMs, this.#around);
+    const students = new Students<unknown>(scope, this.#around, this.#program, this.#shared);
+    const whole = new Scope(this.#guardMs * RUN_GUARDS);
+    let wrong: RunWrong | undefined;
+    try {
+      await whole.within('the check did not end', Promise.resolve(body(students)));
+    } catch (error) {
+      const story = new Story();
+      for (const line of scope.story) story.tell(line);
+      story.lastCall = scope.used ?? this.#around.used;
+      wrong = new RunWrong(withReplay(failureOf(error, story), values), error instanceof Silence);
+    }
+    if (wrong !== undefined) {
+      this.#take(scope);
+      await this.close();
+    }
+    await scope.close();
+    if (wrong !== undefined) throw wrong;
+  }
+
+  /** Ends what is shared; the next run makes it anew. */
+  async close(): Promise<void> {
+    this.#take(this.#around);
+    await this.#around.close();
+    this.#around = new Scope(this.#guardMs);
+    this.#shared = new Map();
+  }
+
+  #take(scope: Scope): void {
+    const printed = scope.outputs.map((output) => output()).join('');
+    if (printed !== '') this.output = printed.slice(0, MOST_OUTPUT);
+  }
+}
+
+/** What makes the run again, where its values are plain JSON. */
+function withReplay(failure: Failure, values: readonly unknown[]): Failure {
+  if (values.length === 0) return failure;
+  const json = JSON.stringify(values);
+  const told = json.length > 300 ? `${json.slice(0, 300)}…` : json;
+  return { ...failure, story: [`with ${told}`, ...failure.story] };
+}
+
+/** Thrown out of a run that did not hold. */
+class RunWrong extends Error {
+  constructor(
+    readonly failure: Failure,
+    readonly silent: boolean,
+  ) {
+    super(failure.message);
+    this.name = 'RunWrong';
+  }
+}

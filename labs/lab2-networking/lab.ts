@@ -1,0 +1,236 @@
+import { defineLab } from 'harness/author';
+
+export default defineLab({
+  id: 'lab2',
+  title: 'Networking',
+  folder: 'lab2-networking',
+  files: ['**/*.ts'],
+  processes: ['**/*.ts'],
+  given: ['running-server.ts', 'rpc-messages.ts', 'key-value-service.ts'],
+  exports: {
+    startUdpServer: 'udp-server.ts',
+    startHttpServer: 'http-server.ts',
+    encodeFrame: 'framing.ts',
+    FrameDecoder: 'framing.ts',
+    FrameError: 'framing.ts',
+    RpcServer: 'rpc-server.ts',
+    RpcClient: 'rpc-client.ts',
+    Transport: 'transport.ts',
+    startKeyValueServer: 'grpc-server.ts',
+    KeyValueClient: 'key-value-service.ts',
+  },
+  seed: 2,
+  parts: [
+    {
+      id: 'udp',
+      title: 'UDP command server',
+      mode: 'processes',
+      checks: [
+        {
+          id: 'udp-upper-lower',
+          title: 'UPPER and LOWER answer with the text in capital and in small letters',
+          points: 3,
+          hint: 'The text is all that follows the first |:|. One datagram is one request, its answer one datagram.',
+        },
+        {
+          id: 'udp-camel',
+          title: 'CAMEL begins each word with a capital',
+          points: 2,
+          hint: 'A word is what stands between white space, which stays as it is; the rest of a word is in small letters.',
+        },
+        {
+          id: 'udp-rot13-swap',
+          title: 'ROT13 turns letters by 13 places, SWAP changes their case',
+          points: 3,
+          hint: 'ROT13 moves only a-z and A-Z, each within its own case. Twice is once around.',
+        },
+        {
+          id: 'udp-unknown',
+          title: 'Everything else is answered with Unknown command',
+          points: 3,
+          hint: 'No separator, an unknown name, a name in small letters or with a blank: all are unknown.',
+        },
+        {
+          id: 'udp-goes-on',
+          title: 'The server goes on after any bad datagram',
+          points: 2,
+          hint: 'What an empty datagram or one that is no UTF-8 makes your code throw ends the process, if nobody catches it.',
+        },
+        {
+          id: 'udp-right-peer',
+          title: 'Each answer goes to who asked, also where datagrams are lost, doubled and reordered',
+          points: 2,
+          hint: 'The message event gives the address it came from, with each datagram: answer there, not where the last one came from.',
+        },
+      ],
+    },
+    {
+      id: 'http',
+      title: 'HTTP server',
+      mode: 'processes',
+      checks: [
+        {
+          id: 'http-root',
+          title: '/ is answered with 200 and Hello World!',
+          points: 2,
+          hint: 'Status 200 and the body "Hello World!\\n".',
+        },
+        {
+          id: 'http-counter',
+          title: '/counter tells how many requests there were, whatever came of them',
+          points: 3,
+          hint: 'Count where a request comes in, before you know what it is for. The one that asks is counted too.',
+        },
+        {
+          id: 'http-github',
+          title: '/github redirects for good',
+          points: 2,
+          hint: 'Status 301 and a Location header.',
+        },
+        {
+          id: 'http-fizzbuzz',
+          title: '/fizzbuzz?value=N plays fizzbuzz',
+          points: 3,
+          hint: 'Look at 15 before you look at 3 and 5. An empty value is none, and 1.5 is no integer.',
+        },
+        {
+          id: 'http-not-found',
+          title: 'Every other path is answered with 404',
+          points: 2,
+          hint: 'Compare the whole path, without the query.',
+        },
+      ],
+    },
+    {
+      id: 'framing',
+      title: 'Framing',
+      mode: 'processes',
+      checks: [
+        {
+          id: 'frame-encoding',
+          title: 'A frame is the length of the text in bytes, 4 bytes big-endian, and the text',
+          points: 3,
+          hint: 'The length counts bytes, not characters: "é" has two.',
+        },
+        {
+          id: 'frame-messages',
+          title: 'Each message is given once, in order, with its last byte',
+          points: 3,
+          hint: 'One piece may hold several frames, or the end of one and the beginning of the next.',
+        },
+        {
+          id: 'frame-splits',
+          title: 'Any split of the stream gives the same messages',
+          points: 4,
+          hint: 'A piece may end within the header, within a character, anywhere. Keep bytes, and make a text of a whole frame only.',
+        },
+        {
+          id: 'frame-too-large',
+          title: 'A frame that is too large is refused as soon as its header is there',
+          points: 3,
+          hint: 'Look at the length before you wait for so many bytes: who announces 4 GiB must not get you to keep them.',
+        },
+        {
+          id: 'frame-truncated',
+          title: 'A stream that ends within a frame is truncated',
+          points: 1,
+          hint: 'end() throws when bytes are left over, and does not when the last frame was whole.',
+        },
+      ],
+    },
+    {
+      id: 'rpc',
+      title: 'RPC',
+      mode: 'processes',
+      checks: [
+        {
+          id: 'rpc-call',
+          title: 'A call gets the result of the method, over one connection',
+          points: 3,
+          hint: 'Connect at the first call and keep the connection. Answer with { type: "reply", id, result }.',
+        },
+        {
+          id: 'rpc-errors',
+          title: 'What a method throws, and a method that is not there, are errors of that call alone',
+          points: 2,
+          hint: 'Codes: failed, unknown-method. toString is no method, though every object has one.',
+        },
+        {
+          id: 'rpc-concurrent',
+          title: 'Answers are matched to calls by id, in whatever order they come',
+          points: 3,
+          hint: 'Keep the calls that wait in a Map by id. A slow call does not hold up the others, neither here nor on the server.',
+        },
+        {
+          id: 'rpc-pieces',
+          title: 'However the stream is cut, calls and answers stay whole',
+          points: 3,
+          hint: 'One read is not one message: give every piece to your FrameDecoder.',
+        },
+        {
+          id: 'rpc-timeout',
+          title: 'A call without answer is sent again with the same id, then rejected with timeout',
+          points: 2,
+          hint: 'attempts counts the first time too. When a call is over its timer has to go.',
+        },
+        {
+          id: 'rpc-at-most-once',
+          title: 'A call that comes again is not executed again: it gets the stored answer',
+          points: 4,
+          hint: 'Store the promise of the answer when the execution begins, by client and id. The duplicate may come on another connection: answer there.',
+        },
+      ],
+    },
+    {
+      id: 'transport',
+      title: 'Transport',
+      mode: 'processes',
+      checks: [
+        {
+          id: 'tp-delivers',
+          title: 'Messages arrive with their sender, in order, also those to oneself',
+          points: 3,
+          hint: 'The first frame of a connection says who opened it; the other side answers, and then messages follow.',
+        },
+        {
+          id: 'tp-one-connection',
+          title: 'All messages to a peer take one connection',
+          points: 3,
+          hint: 'Keep the connection of each peer, also while it is being made.',
+        },
+        {
+          id: 'tp-reconnects',
+          title: 'A connection that breaks is made anew; nothing arrives twice or out of order',
+          points: 3,
+          hint: 'Connect again after a close, while messages wait. What was written to the old connection is not sent again.',
+        },
+        {
+          id: 'tp-dead-peer',
+          title: 'A peer that does not answer holds up nobody else, and only so many messages wait for it',
+          points: 3,
+          hint: 'A queue for each peer. send resolves when there is room in it, and does not wait for the peer.',
+        },
+      ],
+    },
+    {
+      id: 'grpc',
+      title: 'gRPC key-value store',
+      mode: 'processes',
+      bonus: true,
+      checks: [
+        {
+          id: 'grpc-stores',
+          title: 'Insert, Lookup and Keys keep their word',
+          points: 5,
+          hint: 'isNew says whether the key was there before; Keys are sorted.',
+        },
+        {
+          id: 'grpc-concurrent',
+          title: 'Many clients at a time see one store',
+          points: 5,
+          hint: 'One store for the server, not one for each call or connection.',
+        },
+      ],
+    },
+  ],
+});
