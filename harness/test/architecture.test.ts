@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { ts } from 'ts-morph';
 import { describe, expect, it } from 'vitest';
+import { ALLOWED_MODULES, GRPC_MODULES } from '../src/load/allowed-modules.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -20,6 +21,13 @@ const RULES: readonly {
   /** Where a relative import may lead, given the match of `files`. */
   readonly within: (match: RegExpExecArray) => RegExp;
 }[] = [
+  {
+    who: 'what students write with sockets',
+    files:
+      /^(skeletons\/lab2-[^/]+|solutions-private\/lab2-[^/]+\/(?:solution|(?:variants|mutants)\/[^/]+))\/.*\.ts$/,
+    names: ['harness/student', ...ALLOWED_MODULES, ...GRPC_MODULES],
+    within: (match) => new RegExp(`^${match[1]}/`),
+  },
   {
     who: 'what students write',
     files: /^(skeletons\/[^/]+|solutions-private\/[^/]+\/(?:solution|(?:variants|mutants)\/[^/]+))\/.*\.ts$/,
@@ -130,6 +138,11 @@ describe('the rules find', () => {
       'a mutant that imports a package',
       'solutions-private/lab3-x/variants/v/a.ts',
       "import fs from 'node:fs';",
+    ],
+    [
+      'a solution with sockets that starts programs',
+      'solutions-private/lab2-x/solution/a.ts',
+      "import { spawn } from 'node:child_process';",
     ],
     [
       'a check that uses the students’ door',

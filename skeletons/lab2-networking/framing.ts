@@ -31,13 +31,6 @@ export function encodeFrame(message: Json, maxBytes: number = MAX_FRAME_BYTES): 
 
 /** Finds the messages in a stream that comes in pieces. */
 export class FrameDecoder {
-  // SOLUTION
-  /** What has come of the frame that is not complete, and how many bytes that is. */
-  private pieces: Uint8Array[] = [];
-  // SOLUTION
-  /** How many bytes have to be there before something can be done: a header, then a whole frame. */
-  private needed = HEADER_BYTES;
-
   /** `onMessage` is called with each message, in order, as soon as its last byte was pushed. */
   constructor(onMessage: (message: Json) => void, maxBytes: number = MAX_FRAME_BYTES) {
     throw new NotImplemented('FrameDecoder.constructor');
@@ -54,31 +47,5 @@ export class FrameDecoder {
   /** The stream has ended. Throws a `FrameError` `truncated` if that was within a frame. */
   end(): void {
     throw new NotImplemented('FrameDecoder.end');
-  }
-
-  // SOLUTION
-  /** With enough bytes there: reads a header, or takes a message. */
-  private takeNext(): void {
-    const [first] = this.pieces;
-    // One piece is not copied: it may hold a thousand frames.
-    const bytes =
-      this.pieces.length === 1 && first !== undefined
-        ? Buffer.from(first.buffer, first.byteOffset, first.byteLength)
-        : Buffer.concat(this.pieces);
-    this.pieces = [bytes];
-    if (this.needed === HEADER_BYTES) {
-      const length = bytes.readUInt32BE();
-      if (length > this.maxBytes) this.fail('too-large', `a frame of ${length} bytes is announced`);
-      this.needed = HEADER_BYTES + length;
-      // A text has one byte at least; an empty one is no JSON.
-      if (length === 0) this.fail('malformed', 'an empty frame is no message');
-      return;
-    }
-    const text = bytes.subarray(HEADER_BYTES, this.needed);
-    const rest = bytes.subarray(this.needed);
-    this.pieces = rest.length === 0 ? [] : [rest];
-    this.length = rest.length;
-    this.needed = HEADER_BYTES;
-    this.onMessage(this.parse(text));
   }
 }

@@ -1,6 +1,5 @@
-ess/student';
-
-import { once } from 'node:events';
+/** A small server over HTTP: a greeting, a counter, a redirection, and fizzbuzz. */
+import { NotImplemented } from 'harness/student';
 import type { RunningServer } from './running-server.ts';
 
 export const GITHUB = 'https://github.com/';
@@ -14,4 +13,3 @@ export async function startHttpServer(port: number): Promise<RunningServer> {
 export function fizzbuzz(value: string | null): string {
   throw new NotImplemented('fizzbuzz');
 }
-

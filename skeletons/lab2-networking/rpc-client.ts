@@ -1,9 +1,9 @@
-udent';
-
-import { randomUUID } from 'node:crypto';
-import { connect } from 'node:net';
-import { FrameDecoder, FrameError, type Json } from './framing.ts';
-import { LOOPBACK } from './running-server.ts';
+/**
+ * An RPC client: many calls at a time over one connection, each sent again with the same id until it is answered or was
+ * tried often enough. The connection is made when it is needed, and made anew when it breaks.
+ */
+import { NotImplemented } from 'harness/student';
+import type { Json } from './framing.ts';
 
 export interface RpcClientOptions {
   /** How long an answer is waited for before the call is sent again, in ms. 1000 unless something else is said. */
@@ -32,43 +32,4 @@ export class RpcClient {
   async close(): Promise<void> {
     throw new NotImplemented('RpcClient.close');
   }
-
-  // SOLUTION
-  /** Makes the connection, unless there is one or the time for a new one has not come. */
-  private connect(): void {
-    if (this.connection !== undefined || this.reconnect !== undefined) return;
-    const connection = connect({ port: this.port, host: LOOPBACK, noDelay: true });
-    this.connection = connection;
-    const decoder = new FrameDecoder((message) => this.take(message));
-    connection.on('data', (chunk) => {
-      try {
-        decoder.push(chunk);
-      } catch (error) {
-        if (!(error instanceof FrameError)) throw error;
-        connection.destroy();
-      }
-    });
-    // What matters comes with 'close'.
-    connection.on('error', () => {});
-    connection.on('close', () => this.lost());
-  }
-
-  // SOLUTION
-  /** The call is over: gives it, once. */
-  private settle(id: number): Pending | undefined {
-    const pending = this.pending.get(id);
-    clearTimeout(pending?.timer);
-    this.pending.delete(id);
-    return pending;
-  }
-}
-
-// SOLUTION
-/** A call that was not answered yet. */
-interface Pending {
-  readonly frame: Buffer;
-  readonly resolve: (result: Json) => void;
-  readonly reject: (error: Error) => void;
-  attempts: number;
-  timer: NodeJS.Timeout | undefined;
 }

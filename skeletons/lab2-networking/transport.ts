@@ -2,11 +2,8 @@
  * Messages between the nodes of a static group. Each node opens one connection to each peer that it has something to say to,
  * and uses it for all its messages to that peer, in order. What can't be sent yet waits in a queue of bounded length.
  */
-
-import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
 import { NotImplemented } from 'harness/student';
-import { encodeFrame, FrameDecoder, FrameError, type Json } from './framing.ts';
+import type { Json } from './framing.ts';
 
 export type NodeId = number;
 
@@ -37,10 +34,6 @@ export class TransportError extends Error {
 }
 
 export class Transport {
-  // SOLUTION
-  /** The connection that each peer has opened last. */
-  private readonly incoming = new Map<NodeId, Socket>();
-
   /** Of the node `self`; `members` has all nodes of the group, this one too. */
   constructor(self: NodeId, members: ReadonlyMap<NodeId, Address>, options: TransportOptions = {}) {
     throw new NotImplemented('Transport.constructor');
@@ -68,139 +61,4 @@ export class Transport {
   async close(): Promise<void> {
     throw new NotImplemented('Transport.close');
   }
-
-  // SOLUTION
-  /** Answers a hello, and gives who said it; ends a connection that begins otherwise. */
-  private welcome(connection: Socket, frame: Json): NodeId | undefined {
-    const from = fieldOf(frame, 'from');
-    if (fieldOf(frame, 'type') !== 'hello' || typeof from !== 'number' || !this.peers.has(from)) {
-      connection.destroy();
-      return undefined;
-    }
-    // Who connects again has lost the old connection, also where that is not known here yet.
-    this.incoming.get(from)?.destroy();
-    this.incoming.set(from, connection);
-    connection.write(encodeFrame({ type: 'welcome', from: this.self }));
-    return from;
-  }
-}
-
-// SOLUTION
-/** What is on its way to one peer: a queue, and the connection that empties it. */
-class Peer {
-  private readonly self: NodeId;
-  private readonly address: Address;
-  private readonly limit: number;
-  private readonly firstBackoff: number;
-  private readonly maxBackoff: number;
-  private backoff: number;
-  private readonly queue: Buffer[] = [];
-  /** Sends that wait for room in the queue, in order. */
-  private readonly waiting: Waiting[] = [];
-  private connection: Socket | undefined;
-  private isWelcome = false;
-  private retry: NodeJS.Timeout | undefined;
-  private isClosed = false;
-
-  constructor(self: NodeId, address: Address, options: TransportOptions) {
-    this.self = self;
-    this.address = address;
-    this.limit = options.queue ?? 64;
-    this.firstBackoff = options.backoffMs ?? 20;
-    this.maxBackoff = options.maxBackoffMs ?? 1000;
-    this.backoff = this.firstBackoff;
-  }
-
-  send(frame: Buffer): Promise<void> {
-    const sent = new Promise<void>((resolve, reject) => this.waiting.push({ frame, resolve, reject }));
-    this.flush();
-    return sent;
-  }
-
-  async close(): Promise<void> {
-    this.isClosed = true;
-    clearTimeout(this.retry);
-    for (const { reject } of this.waiting.splice(0)) {
-      reject(new TransportError('closed', 'the transport was closed'));
-    }
-    const { connection } = this;
-    if (connection === undefined) return;
-    await new Promise<void>((resolve) => {
-      connection.once('close', () => resolve());
-      connection.destroy();
-    });
-  }
-
-  /** Takes what there is room for into the queue, and writes as much of that as the connection takes. */
-  private flush(): void {
-    for (;;) {
-      while (this.queue.length < this.limit) {
-        const next = this.waiting.shift();
-        if (next === undefined) break;
-        this.queue.push(next.frame);
-        next.resolve();
-      }
-      if (this.queue.length === 0) return;
-      if (!this.isWelcome || this.connection === undefined) break;
-      if (this.connection.writableNeedDrain) return;
-      const frame = this.queue.shift();
-      if (frame !== undefined) this.connection.write(frame);
-    }
-    this.connect();
-  }
-
-  private connect(): void {
-    if (this.connection !== undefined || this.retry !== undefined || this.isClosed) return;
-    const connection = connect({ ...this.address, noDelay: true });
-    this.connection = connection;
-    connection.write(encodeFrame({ type: 'hello', from: this.self }));
-    readFrames(connection, (frame) => {
-      if (fieldOf(frame, 'type') !== 'welcome') {
-        connection.destroy();
-        return;
-      }
-      this.isWelcome = true;
-      this.backoff = this.firstBackoff;
-      this.flush();
-    });
-    connection.on('drain', () => this.flush());
-    // What matters comes with 'close'.
-    connection.on('error', () => {});
-    connection.on('close', () => this.lost());
-  }
-
-  private lost(): void {
-    this.connection = undefined;
-    this.isWelcome = false;
-    if (this.isClosed || this.queue.length === 0) return;
-    this.retry = setTimeout(() => {
-      this.retry = undefined;
-      this.connect();
-    }, this.backoff);
-    this.backoff = Math.min(2 * this.backoff, this.maxBackoff);
-  }
-}
-
-// SOLUTION
-/** A send that waits for room. */
-interface Waiting {
-  readonly frame: Buffer;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
-
-// SOLUTION
-/** Calls `take` with each message of a connection; ends the connection when its frames are wrong. */
-function readFrames(connection: Socket, take: (message: Json) => void): void {
-  const decoder = new FrameDecoder((message) => {
-    if (!connection.destroyed) take(message);
-  });
-  connection.on('data', (chunk) => {
-    try {
-      decoder.push(chunk);
-    } catch (error) {
-      if (!(error instanceof FrameError)) throw error;
-      connection.destroy();
-    }
-  });
 }

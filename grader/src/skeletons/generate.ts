@@ -104,6 +104,12 @@ function removal(node: ts.Node, text: string): Splice {
   return { from: lineStart, to: lineEnd < 0 ? text.length : lineEnd + 1, text: '' };
 }
 
+/** The node and its line end. What stands above the first import is the file's own comment. */
+function withoutComments(node: ts.Node, text: string): Splice {
+  const lineEnd = text.indexOf('\n', node.end);
+  return { from: node.getStart(), to: lineEnd < 0 ? text.length : lineEnd + 1, text: '' };
+}
+
 function comments(from: number, text: string): { line: string }[] {
   return (ts.getLeadingCommentRanges(text, from) ?? []).map(({ pos, end }) => ({
     line: text.slice(pos, end),
@@ -176,7 +182,7 @@ function withImports(text: string, path: string): string {
         to: node.end,
         text: `import { ${names.join(', ')} } from '${DOOR}';`,
       });
-    } else if (kept.length === 0) splices.push(removal(node, text));
+    } else if (kept.length === 0) splices.push(withoutComments(node, text));
     else if (kept.length < bindings.elements.length) {
       // Where only types are left, the formatter wants the import to say so as a whole.
       const onlyTypes = kept.every((name) => name.startsWith('type '));
@@ -186,11 +192,26 @@ function withImports(text: string, path: string): string {
     }
   }
   if (!isAdded) {
-    const from = endOfHeader(text);
-    const gap = imports.length > 0 ? '' : '\n';
-    splices.push({ from, to: from, text: `import { NotImplemented } from '${DOOR}';\n${gap}` });
+    // Where the formatter keeps it: after Node's modules and before the student's own files.
+    const next = imports.find(({ moduleSpecifier }) => isAfterDoor(moduleSpecifier));
+    const last = imports.at(-1);
+    const line = `import { NotImplemented } from '${DOOR}';\n`;
+    if (next !== undefined && next !== imports[0]) {
+      splices.push({ from: next.getStart(), to: next.getStart(), text: line });
+    } else if (next === undefined && last !== undefined) {
+      splices.push({ from: last.end + 1, to: last.end + 1, text: line });
+    } else {
+      const from = endOfHeader(text);
+      splices.push({ from, to: from, text: imports.length > 0 ? line : `${line}\n` });
+    }
   }
   return splice(text, splices);
+}
+
+/** Whether an import of this module stands after that of the students' door. */
+function isAfterDoor(specifier: ts.Expression): boolean {
+  const name = ts.isStringLiteral(specifier) ? specifier.text : '';
+  return name.startsWith('.') || (!name.startsWith('node:') && name > DOOR);
 }
 
 /** The end of the file's own comment: the first one, when an empty line or an import follows. */
@@ -205,7 +226,8 @@ function tidy(text: string): string {
   return text
     .replace(/\{\n\n+/g, '{\n')
     .replace(/\n\n+(\s*\})/g, '\n$1')
-    .replace(/\n{3,}/g, '\n\n');
+    .replace(/\n{3,}/g, '\n\n')
+    .replace(/\n+$/, '\n');
 }
 
 /** The order in which the formatter keeps imported names: by name, whether type or not. */

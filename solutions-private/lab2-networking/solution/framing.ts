@@ -39,13 +39,13 @@ export class FrameDecoder {
   private readonly onMessage: (message: Json) => void;
   // SOLUTION
   private readonly maxBytes: number;
-  // SOLUTION
   /** What has come of the frame that is not complete, and how many bytes that is. */
+  // SOLUTION
   private pieces: Uint8Array[] = [];
   // SOLUTION
   private length = 0;
-  // SOLUTION
   /** How many bytes have to be there before something can be done: a header, then a whole frame. */
+  // SOLUTION
   private needed = HEADER_BYTES;
   // SOLUTION
   private error: FrameError | undefined;
@@ -78,8 +78,8 @@ export class FrameDecoder {
       this.fail('truncated', `the stream ended ${this.needed - this.length} bytes too early`);
   }
 
-  // SOLUTION
   /** With enough bytes there: reads a header, or takes a message. */
+  // SOLUTION
   private takeNext(): void {
     const [first] = this.pieces;
     // One piece is not copied: it may hold a thousand frames.

@@ -93,8 +93,8 @@ export class RpcClient {
     this.connection?.write(pending.frame);
   }
 
-  // SOLUTION
   /** Makes the connection, unless there is one or the time for a new one has not come. */
+  // SOLUTION
   private connect(): void {
     if (this.connection !== undefined || this.reconnect !== undefined) return;
     const connection = connect({ port: this.port, host: LOOPBACK, noDelay: true });
@@ -133,8 +133,8 @@ export class RpcClient {
     else pending?.reject(new RpcError(message.error.code, message.error.message));
   }
 
-  // SOLUTION
   /** The call is over: gives it, once. */
+  // SOLUTION
   private settle(id: number): Pending | undefined {
     const pending = this.pending.get(id);
     clearTimeout(pending?.timer);
@@ -143,8 +143,8 @@ export class RpcClient {
   }
 }
 
-// SOLUTION
 /** A call that was not answered yet. */
+// SOLUTION
 interface Pending {
   readonly frame: Buffer;
   readonly resolve: (result: Json) => void;

@@ -79,8 +79,8 @@ export class RpcServer {
     if (!connection.destroyed) connection.write(frame);
   }
 
-  // SOLUTION
   /** The frame of the reply to a call: of its one execution, which may be still under way. */
+  // SOLUTION
   private answerOf(call: CallMessage): Promise<Buffer> {
     let answers = this.clients.get(call.client);
     if (answers === undefined) {
@@ -114,8 +114,8 @@ export class RpcServer {
   }
 }
 
-// SOLUTION
 /** What is kept for one client. */
+// SOLUTION
 interface Answers {
   /** Frames of replies by id, in the order in which the calls came. */
   readonly latest: Map<number, Promise<Buffer>>;

@@ -45,8 +45,8 @@ export class Transport {
   private readonly server: Server;
   // SOLUTION
   private readonly accepted = new Set<Socket>();
-  // SOLUTION
   /** The connection that each peer has opened last. */
+  // SOLUTION
   private readonly incoming = new Map<NodeId, Socket>();
   // SOLUTION
   private handler: (from: NodeId, message: Json) => void = () => {};
@@ -105,7 +105,7 @@ export class Transport {
     const closed = this.server.listening ? once(this.server, 'close') : undefined;
     this.server.close();
     for (const connection of this.accepted) connection.destroy();
-    await Promise.all([...this.peers.values()].map((peer) => peer.close()));
+    await Promise.all([...this.peers.values()].map((peer) => peer.stop()));
     await closed;
   }
 
@@ -134,8 +134,8 @@ export class Transport {
     });
   }
 
-  // SOLUTION
   /** Answers a hello, and gives who said it; ends a connection that begins otherwise. */
+  // SOLUTION
   private welcome(connection: Socket, frame: Json): NodeId | undefined {
     const from = fieldOf(frame, 'from');
     if (fieldOf(frame, 'type') !== 'hello' || typeof from !== 'number' || !this.peers.has(from)) {
@@ -150,8 +150,8 @@ export class Transport {
   }
 }
 
-// SOLUTION
 /** What is on its way to one peer: a queue, and the connection that empties it. */
+// SOLUTION
 class Peer {
   private readonly self: NodeId;
   private readonly address: Address;
@@ -182,7 +182,7 @@ class Peer {
     return sent;
   }
 
-  async close(): Promise<void> {
+  async stop(): Promise<void> {
     this.isClosed = true;
     clearTimeout(this.retry);
     for (const { reject } of this.waiting.splice(0)) {
@@ -246,17 +246,17 @@ class Peer {
   }
 }
 
-// SOLUTION
 /** A send that waits for room. */
+// SOLUTION
 interface Waiting {
   readonly frame: Buffer;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
-// SOLUTION
 /** Calls `take` with each message of a connection; ends the connection when its frames are wrong. */
-function readFrames(connection: Socket, take: (message: Json) => void): void {
+// SOLUTION
+function readFrames(connection: Socket, take: TakesMessage): void {
   const decoder = new FrameDecoder((message) => {
     if (!connection.destroyed) take(message);
   });
@@ -275,3 +275,6 @@ function fieldOf(message: Json, name: string): Json | undefined {
   if (typeof message !== 'object' || message === null || Array.isArray(message)) return undefined;
   return (message as { readonly [name: string]: Json })[name];
 }
+
+// SOLUTION
+type TakesMessage = (message: Json) => void;

@@ -9,8 +9,8 @@ import { LOOPBACK, type RunningServer } from './running-server.ts';
 export const SEPARATOR = '|:|';
 export const UNKNOWN_COMMAND = 'Unknown command';
 
-// SOLUTION
 /** What each command makes of its text. */
+// SOLUTION
 const COMMANDS: ReadonlyMap<string, (text: string) => string> = new Map([
   ['UPPER', (text) => text.toUpperCase()],
   ['LOWER', (text) => text.toLowerCase()],
@@ -49,8 +49,8 @@ export async function startUdpServer(port: number): Promise<RunningServer> {
   };
 }
 
-// SOLUTION
 /** The text of a datagram, or `undefined` if it is no UTF-8. */
+// SOLUTION
 function textOf(datagram: Uint8Array): string | undefined {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(datagram);
