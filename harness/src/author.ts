@@ -11,8 +11,10 @@ export {
   type Result,
   type WorldView,
 } from './explore/index.ts';
+export { tell } from './judge/current-run.ts';
 export { expect } from './judge/expect.ts';
 export { canReach, type Depth, type Exploration, exploration, explore, reach } from './judge/exploration.ts';
+export { type Choices, Interleaving, interleavings } from './judge/interleaving.ts';
 export { type Body, labTest } from './judge/lab-test.ts';
 export { type Heard, listener } from './judge/listener.ts';
 export { defineHidden, defineLab, type HiddenManifest, type LabManifest } from './judge/manifest.ts';

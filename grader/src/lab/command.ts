@@ -183,7 +183,7 @@ async function checkAtEachChange(
 function nextChange(folder: string): Promise<void> {
   return new Promise((done) => {
     const watcher = watch(folder, { recursive: true }, (_event, name) => {
-      if (name !== null && !name.endsWith('.ts')) return;
+      if (name !== null && !/\.(ts|md)$/.test(name)) return;
       watcher.close();
       // An editor writes a file in several steps.
       setTimeout(done, 100);

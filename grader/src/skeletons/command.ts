@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join, relative } from 'node:path';
 import { UsageError } from '../usage-error.ts';
 import { generateSkeleton } from './generate.ts';
+import { untick } from './untick.ts';
 
 /** A difference between the skeletons as they are and as the solutions make them. */
 export interface Outdated {
@@ -20,7 +21,7 @@ export function outdatedSkeletons(root: string): Outdated[] {
     const wanted = new Map(
       filesUnder(solution).map((path) => [
         path,
-        generateSkeleton(readFileSync(join(solution, path), 'utf8'), path),
+        skeletonOf(readFileSync(join(solution, path), 'utf8'), path),
       ]),
     );
     for (const [path, text] of wanted) {
@@ -33,6 +34,11 @@ export function outdatedSkeletons(root: string): Outdated[] {
     }
   }
   return found;
+}
+
+/** What students start from: code without its marked bodies, or a sheet of questions without its ticks. */
+function skeletonOf(text: string, path: string): string {
+  return path.endsWith('.md') ? untick(text) : generateSkeleton(text, path);
 }
 
 /** `npm run skeletons`: writes what is out of date, or with `check` only names it. Gives the exit code. */
@@ -66,7 +72,7 @@ function labsWithSolution(root: string): string[] {
 
 function filesUnder(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.(ts|md)$/.test(entry.name))
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split('\\').join('/'))
     .sort();
 }

@@ -45,3 +45,8 @@ export function currentRun(): CurrentRun {
   if (current === undefined) throw new Error('this can be used only while a check runs');
   return current;
 }
+
+/** Adds a line to the story of the run that is under way: what a check does besides the calls, which are told by themselves. */
+export function tell(line: string): void {
+  currentRun().story.tell(line);
+}

@@ -45,8 +45,6 @@ export const Job = z.object({
   launcher: z.array(z.string()).readonly().optional(),
   /** Watch the run and say where it hangs or eats memory: for a check that is confirmed alone. Heap limit in MiB. */
   locate: z.object({ heapMiB: z.number() }).optional(),
-  /** What is put before `node` where a process of the student's is started: an inner jail. Without it, it is started plainly. */
-  launcher: z.array(z.string()).readonly().optional(),
 });
 export type Job = z.infer<typeof Job>;
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { build, type Message, type Plugin } from 'esbuild';
 import { builtFile } from './installation.ts';
 import type { Problem } from './problem.ts';
-import type { SourceFile } from './submission.ts';
+import { isCode, type SourceFile } from './submission.ts';
 
 /** A submission as one text: an expression that evaluates to its factory, with a source map to the student's files. */
 export interface Bundle {
@@ -38,7 +38,8 @@ export interface BundleOptions {
 }
 
 /**
- * Bundles the student's files with esbuild. Each export named in `exports` comes from its file; nothing but
+ * Bundles the student's files with esbuild. Each export named in `exports` comes from its file, or is the text
+ * of a file that is no code; nothing but
  * the submission's own files and `harness/student` can be imported. Async is lowered to what needs `Promise`, which the
  * realm does not have, and `#x` to what needs `WeakMap`, so that a slip throws at its line.
  */
@@ -115,9 +116,11 @@ function withMap(code: string, map: string, folder: string): string {
 function entry(exports: Readonly<Record<string, string>>): string {
   const paths = [...new Set(Object.values(exports))];
   const imports = paths.map((path, i) => `import * as file${i} from ${JSON.stringify(`./${path}`)};`);
-  const fields = Object.entries(exports).map(
-    ([name, path]) => `${JSON.stringify(name)}: file${paths.indexOf(path)}[${JSON.stringify(name)}]`,
-  );
+  const fields = Object.entries(exports).map(([name, path]) => {
+    // A text is an export of its own.
+    const exported = isCode({ path }) ? name : 'default';
+    return `${JSON.stringify(name)}: file${paths.indexOf(path)}[${JSON.stringify(exported)}]`;
+  });
   return `${imports.join('\n')}\nexport const exported = { ${fields.join(', ')} };`;
 }
 
@@ -160,11 +163,13 @@ export function resolveJail(files: ReadonlyMap<string, string>, outside: Outside
           errors: [{ text: `"${path}" can't be imported: ${outside.refusal}` }],
         };
       });
-      onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => ({
+      onLoad({ filter: /.*/, namespace: NAMESPACE }, ({ path }) => {
+        const text = files.get(path) ?? '';
+        if (!isCode({ path })) return { contents: text, loader: 'text' };
         // esbuild would follow a source map that a student's file names, and places would be what that map says.
-        contents: (files.get(path) ?? '').replace(/\/\/[#@](?=\s*sourceMappingURL)/g, '// '),
-        loader: 'ts',
-      }));
+        const contents = text.replace(/\/\/[#@](?=\s*sourceMappingURL)/g, '// ');
+        return { contents, loader: 'ts' };
+      });
       onLoad({ filter: /.*/, namespace: 'door' }, () => ({
         contents: readFileSync(builtFile('student.js'), 'utf8'),
         loader: 'js',

@@ -1,5 +1,5 @@
 import type { FunctionPlace, StructureError, StructureOptions } from './structure/index.ts';
-import type { SourceFile } from './submission.ts';
+import { isCode, type SourceFile } from './submission.ts';
 
 /** What the structure check found, and where each function stands. */
 export interface Structure {
@@ -13,5 +13,6 @@ export async function inspectStructure(
   options: StructureOptions = {},
 ): Promise<Structure> {
   const { checkStructure, outline } = await import('./structure/index.ts');
-  return { errors: checkStructure(files, options), outline: outline(files) };
+  const code = files.filter(isCode);
+  return { errors: checkStructure(code, options), outline: outline(code) };
 }

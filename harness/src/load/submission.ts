@@ -16,6 +16,11 @@ export interface Submission {
   readonly outside: readonly string[];
 }
 
+/** Whether a student's file is code. What is not is a text, such as answers in Markdown: its checks get it as a string. */
+export function isCode({ path }: Pick<SourceFile, 'path'>): boolean {
+  return path.endsWith('.ts');
+}
+
 /** Thrown for a folder that holds no submission; the message says what is wrong and what to do. */
 export class SubmissionError extends Error {
   override readonly name = 'SubmissionError';

@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { GRPC_MODULES } from './allowed-modules.ts';
 import { installationRoot } from './installation.ts';
 import type { Problem } from './problem.ts';
-import type { Submission } from './submission.ts';
+import { isCode, type Submission } from './submission.ts';
 
 const MOST_PROBLEMS = 20;
 /** A guard only: the reference takes under a second. */
@@ -37,7 +37,7 @@ export async function checkTypes(
       include: [],
       files: [
         ...(node ? [] : [join(root, 'harness/src/student-globals.d.ts')]),
-        ...submission.files.map((file) => resolve(submission.folder, file.path)),
+        ...submission.files.filter(isCode).map((file) => resolve(submission.folder, file.path)),
       ],
     };
     const path = join(scratch, 'tsconfig.json');

@@ -1,0 +1,47 @@
+import { type NodeId, type Scenario, type Schedule, simulate } from 'harness/author';
+import type { Lab1 } from './interface.ts';
+import { type Kind, pingRules } from './ping-rules.ts';
+
+export const PING = 'ping';
+export const PONG = 'pong';
+export const RETRANSMIT = 'retransmit';
+
+/** The time-out of all runs, in virtual ms. */
+export const MS = 100;
+
+/** Nodes of one of the two classes. */
+export function runNodes(
+  kind: Kind,
+  setting: { readonly nodes: number } | { readonly schedule: Schedule },
+): Scenario {
+  return simulate<Lab1>({
+    ...setting,
+    node: (student, env) => new student[kind](env, MS),
+    monitors: [pingRules(kind, MS)],
+  });
+}
+
+/** A client asks node `from` to send `text` to node `to`. */
+export function send(run: Scenario, from: NodeId, to: NodeId, text: string): void {
+  run.request(100 + from, from, { type: 'send', to, text });
+}
+
+/** How often node `at` delivered `text` from `from`. */
+export function deliveries(run: Scenario, at: NodeId, from: NodeId, text: string): number {
+  return run.emitted(at, 'deliver').filter((one) => one.from === from && one.text === text).length;
+}
+
+/** Every node sends `count` texts to each other node, all of them different. */
+export function sendAll(run: Scenario, count: number): readonly (readonly [NodeId, NodeId, string])[] {
+  const sent: [NodeId, NodeId, string][] = [];
+  for (const from of run.ids) {
+    for (const to of run.ids.filter((id) => id !== from)) {
+      for (let i = 1; i <= count; i++) {
+        const text = `${from}-${to}-${i}`;
+        send(run, from, to, text);
+        sent.push([from, to, text]);
+      }
+    }
+  }
+  return sent;
+}
