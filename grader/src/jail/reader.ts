@@ -105,7 +105,7 @@ function fetchCommit(revision: string): string {
       if (found.ok) return found.text.trim();
     }
   }
-  const why = tried.join('\n').trim();
+  const why = [...new Set(tried.join('\n').split('\n'))].join('\n').trim();
   throw new Refused(why === '' ? `it has no commit ${revision}` : `git can't read it: ${why}`);
 }
 
@@ -195,7 +195,9 @@ function tryGit(...args: string[]): {
   const { status, signal, stdout, stderr, error } = spawnSync('git', args, { env: ENV, encoding: 'utf8' });
   if (error !== undefined) throw new Error(`git can't be started: ${error.message}`);
   const by = signal === null ? '' : `\nstopped by ${signal}: it is too large`;
-  return { ok: status === 0, text: stdout, complaint: `${stderr.trim()}${by}` };
+  // Advice is for who works in the repository.
+  const complaint = stderr.replace(/^hint:.*\n?/gm, '').trim();
+  return { ok: status === 0, text: stdout, complaint: `${complaint}${by}` };
 }
 
 function git(...args: string[]): string {

@@ -7,6 +7,8 @@ import { makeStage } from './stage.ts';
 /** How programs of ours run on what a student wrote: in a jail, or, where staff ask for it, without. One for each command. */
 export interface Sandbox {
   readonly kind: 'bubblewrap' | 'none';
+  /** The pristine tree that is seen inside. */
+  readonly tree: string;
   /** Runs a program of dist/ by its name. `bind` is seen read-only at `to`; without a jail the program gets `from` in their place. */
   run(program: JailedRun, options: JailOptions): Promise<JailRun>;
   /** What is put before `node` for a student's process; nothing without a jail. */
@@ -38,6 +40,7 @@ export function openJail(): Sandbox {
   const stage = makeStage();
   return {
     kind: 'bubblewrap',
+    tree: stage.tree,
     launcher: innerJailPrefix(programs),
     run: ({ program, limits, args = [], bind, env = {} }, options) =>
       runInJail(
@@ -54,6 +57,7 @@ export function openNothing(): Sandbox {
   const stage = makeStage();
   return {
     kind: 'none',
+    tree: stage.tree,
     launcher: undefined,
     run: async ({ program, args = [], bind }, options) => {
       const plain = args.map((arg) => (arg === bind?.to ? bind.from : arg));

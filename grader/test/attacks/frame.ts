@@ -1,0 +1,171 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { forStudent } from '../../src/grade/audience.ts';
+import { gradeLab } from '../../src/grade/grade.ts';
+import type { Terms } from '../../src/grade/official-result.ts';
+import { openJail, type Sandbox } from '../../src/jail/sandbox.ts';
+import { type Lab, readLab } from '../../src/lab/catalogue.ts';
+import { Result } from '../../src/result/schema.ts';
+import type { Overlay } from '../../src/submissions/overlay.ts';
+import { readRepository } from '../../src/submissions/read-repository.ts';
+import { UnreadableSubmission } from '../../src/submissions/selection.ts';
+import type { Attack, Outcome } from './attack.ts';
+import { Repository, reference } from './repository.ts';
+
+/** A secret that no other number in a result is likely to be. */
+const SECRET_SEED = 1_987_654_321;
+
+/** Grades attacks as `npm run grade` does, all in one staged jail, and sees to what must hold of every attack. */
+export class Frame {
+  readonly #sandbox: Sandbox = openJail();
+  readonly #scratch = mkdtempSync(join(tmpdir(), 'lab-attacks-'));
+  #count = 0;
+
+  /** Builds the attack's commit, grades it, and asserts what must hold. */
+  async run(attack: Attack): Promise<void> {
+    const repository = new Repository(join(this.#scratch, `submission-${this.#count++}`));
+    attack.build(repository);
+    const before = this.#pristine();
+    const result = await this.#grade(repository, attack);
+    const outcome: Outcome = { result, shown: forStudent(result), token: repository.token };
+
+    const { points, seen = [], unseen = [], also } = attack.expect;
+    if (process.env.LAB_SHOW !== undefined) console.log(JSON.stringify(result, null, 2));
+    const told = JSON.stringify({ problems: result.problems, flags: result.flags, checks: result.checks });
+    expect(result.problems.length > 0 ? 'refused' : 'judge', told).toBe(attack.reaches);
+    if (typeof points === 'number') expect(result.points, told).toBe(points);
+    else expect(result.points, told).toBeLessThanOrEqual(points.atMost);
+    const said = sayings(result).join('\n');
+    for (const pattern of seen) expect(said).toMatch(pattern);
+    for (const pattern of unseen) expect(told).not.toMatch(pattern);
+    also?.(outcome);
+
+    this.#showsNothingHidden(outcome, attack);
+    expect(leftBehind(repository.token, this.#sandbox.tree, this.#scratch), 'left behind').toEqual([]);
+    expect(this.#pristine(), 'the pristine tree is as it was').toEqual(before);
+    rmSync(repository.folder, { recursive: true, force: true });
+  }
+
+  /** Whether the honest reference still gets all points, after whatever was graded before it. */
+  async isUndisturbed(lab: Attack['lab']): Promise<void> {
+    const repository = new Repository(join(this.#scratch, `honest-${this.#count++}`));
+    repository.commit(reference(lab));
+    const result = await this.#grade(repository, { lab });
+    expect([result.points, result.of, result.flags], JSON.stringify(result.problems)).toEqual([100, 100, []]);
+  }
+
+  close(): void {
+    this.#sandbox.remove();
+    rmSync(this.#scratch, { recursive: true, force: true });
+  }
+
+  async #grade(
+    repository: Repository,
+    { lab: id, checks, revision = 'HEAD' }: Pick<Attack, 'lab' | 'checks' | 'revision'>,
+  ): Promise<Result> {
+    const lab = onlyChecks(readLab(Number(id.slice(3))), checks);
+    let commit: string | undefined;
+    let overlay: Overlay | UnreadableSubmission | undefined;
+    try {
+      const read = await readRepository(this.#sandbox, repository.folder, revision, [lab]);
+      commit = read.commit;
+      overlay = read.labs.get(id);
+    } catch (error) {
+      if (!(error instanceof UnreadableSubmission)) throw error;
+      overlay = error;
+    }
+    if (overlay === undefined) throw new Error(`nothing was read of ${id}`);
+    const terms: Terms = {
+      sandbox: this.#sandbox.kind,
+      seeds: [lab.manifest.seed, SECRET_SEED],
+      toolHash: 'test',
+      passAbove: 60,
+      unofficial: [],
+    };
+    const provenance = { owner: 'mallory', folder: 'submission', commit, timeSource: 'none' } as const;
+    const result = await gradeLab(this.#sandbox, lab, overlay, provenance, terms, (run) => run());
+    return Result.parse(JSON.parse(JSON.stringify(result)));
+  }
+
+  /** A student's view names no hidden check, tells nothing of one, and has no secret seed. */
+  #showsNothingHidden({ result, shown }: Outcome, { lab: id }: Attack): void {
+    const text = JSON.stringify(shown);
+    expect(text).not.toContain(String(SECRET_SEED));
+    for (const { id: check, hidden } of readLab(Number(id.slice(3))).expected) {
+      if (hidden) expect(text).not.toContain(JSON.stringify(check));
+    }
+    for (const check of shown.checks.filter(({ hidden }) => hidden)) {
+      expect(Object.keys(check).sort()).toEqual(Object.keys(BARE).sort());
+      expect([check.output, check.runs, check.ms]).toEqual(['', 0, 0]);
+    }
+    expect(result.checks.length).toBe(shown.checks.length);
+  }
+
+  /** The staged tree as it stands: path, size and time of each file. */
+  #pristine(): string[] {
+    const { tree } = this.#sandbox;
+    return readdirSync(tree, { recursive: true, encoding: 'utf8' })
+      .sort()
+      .map((path) => {
+        const { size, mtimeMs, mode } = statSync(join(tree, path), { throwIfNoEntry: false }) ?? {};
+        return `${path} ${size} ${mtimeMs} ${mode}`;
+      });
+  }
+}
+
+/** The fields of a hidden check that its author sees. */
+const BARE = {
+  id: 0,
+  part: 0,
+  title: 0,
+  hint: 0,
+  hidden: 0,
+  points: 0,
+  earned: 0,
+  verdict: 0,
+  runs: 0,
+  ms: 0,
+  output: 0,
+};
+
+function onlyChecks(lab: Lab, ids: readonly string[] | undefined): Lab {
+  if (ids === undefined) return lab;
+  const expected = lab.expected.filter(({ id }) => ids.includes(id));
+  if (expected.length !== ids.length) throw new Error(`no check of ${lab.manifest.id}: ${ids}`);
+  return { ...lab, expected };
+}
+
+/** Everything that a result says in words. */
+function sayings(result: Result): string[] {
+  return [
+    ...result.flags,
+    ...result.unofficial,
+    ...result.problems.flatMap(({ message, instead }) => [message, instead ?? '']),
+    ...result.checks.flatMap(({ reason, failure, output }) => [reason ?? '', failure?.message ?? '', output]),
+  ];
+}
+
+/** Names of files and processes that carry the token, and processes that are in a jail with this tree. */
+function leftBehind(token: string, tree: string, scratch: string): string[] {
+  const left: string[] = [];
+  for (const folder of ['/tmp', '/var/tmp', '/dev/shm', process.cwd(), tree, scratch]) {
+    if (!existsSync(folder)) continue;
+    left.push(
+      ...readdirSync(folder)
+        .filter((name) => name.includes(token))
+        .map((name) => join(folder, name)),
+    );
+  }
+  for (const pid of readdirSync('/proc').filter((name) => Number(name) > 0)) {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      const jailed = readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(`${tree} /box`);
+      if (command.includes(token) || jailed) left.push(`process ${pid}: ${command.replaceAll('\0', ' ')}`);
+    } catch {
+      // It has ended, or is none of ours.
+    }
+  }
+  return left;
+}
