@@ -67,6 +67,9 @@ const GRADE_OPTIONS = {
     describe: 'none: grade without a jail; does not count',
   },
   json: { type: 'boolean', default: false, describe: 'Print results as JSON (lab-result/1)' },
+  shard: { type: 'string', describe: 'batch: only part i of n: 2/5' },
+  jobs: { type: 'string', describe: 'batch: so many at a time; as many as cores without it' },
+  pseudonyms: { type: 'boolean', default: false, describe: 'batch: name nobody in what is printed' },
   help: { type: 'boolean', describe: 'Show the options' },
 } as const;
 
@@ -151,7 +154,7 @@ async function main(): Promise<number> {
       (command) =>
         command
           .usage(
-            'npm run grade -- SUBMISSION… [options]\n       npm run grade -- doctor | batch | seeds [options]',
+            'npm run grade -- SUBMISSION… [options]\n       npm run grade -- doctor | batch | merge DIR… | seeds [options]',
           )
           .positional('submissions', { type: 'string', array: true, default: [] as string[] })
           .options(GRADE_OPTIONS),
@@ -170,6 +173,9 @@ async function main(): Promise<number> {
           audience: args.audience,
           sandbox: args.sandbox,
           json: args.json,
+          shard: someText('shard', args.shard),
+          jobs: wholeNumber('jobs', args.jobs, 1),
+          pseudonyms: args.pseudonyms,
         });
       },
     )

@@ -119,7 +119,7 @@ function termsOf(
 }
 
 /** What a path is: a plain folder, or something that git reads. Throws `UsageError` when there is nothing. */
-function kindOf(path: string): 'folder' | 'git' {
+export function kindOf(path: string): 'folder' | 'git' {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined)
     throw new UsageError(`There is no submission ${path}: name a repository, a bundle or a folder.`);
@@ -167,17 +167,19 @@ async function gradeOne(
       { ...provenance, commit: read.commit },
       terms(lab, labs),
       (run) => run(),
-      (outcome) => {
-        const check = lab.expected.find(({ id }) => id === outcome.id);
-        if (check === undefined || ended.has(check.id)) return;
-        ended.add(check.id);
-        const isTold = options.audience === 'staff' || !check.hidden;
-        const shown = isTold ? check : { ...check, id: 'hidden' };
-        progress?.take({
-          type: 'ended',
-          check: shown,
-          outcome: { id: shown.id, verdict: outcome.verdict, runs: 0, ms: 0, output: '' },
-        });
+      {
+        onOutcome: (outcome) => {
+          const check = lab.expected.find(({ id }) => id === outcome.id);
+          if (check === undefined || ended.has(check.id)) return;
+          ended.add(check.id);
+          const isTold = options.audience === 'staff' || !check.hidden;
+          const shown = isTold ? check : { ...check, id: 'hidden' };
+          progress?.take({
+            type: 'ended',
+            check: shown,
+            outcome: { id: shown.id, verdict: outcome.verdict, runs: 0, ms: 0, output: '' },
+          });
+        },
       },
     );
     progress?.clear();

@@ -9,6 +9,8 @@ import { officialResult, type Provenance, type Terms } from './official-result.t
 
 /** What a guard stopped is run once more, alone, with this many times the limits. */
 const PATIENCE = 4;
+/** Alone, a submission may have two judges side by side. */
+const LANES = 2;
 
 /** Runs something while nothing else of this command is judged. */
 export type Alone = <T>(run: () => Promise<T>) => Promise<T>;
@@ -21,23 +23,23 @@ export async function gradeLab(
   provenance: Provenance,
   terms: Terms,
   alone: Alone,
-  onOutcome?: (outcome: ToldOutcome) => void,
+  options: { readonly lanes?: number; readonly onOutcome?: (outcome: ToldOutcome) => void } = {},
 ): Promise<Result> {
   if (overlay instanceof UnreadableSubmission)
     return officialResult(lab, overlay, undefined, provenance, terms);
-  const judge = (ids: ReadonlySet<string>, patience: number) =>
+  const judge = (ids: ReadonlySet<string>, patience: number, lanes: number) =>
     judgeInSandbox(
       sandbox,
       lab,
       lab.expected.filter(({ id }) => ids.has(id)),
       overlay.files,
       terms.seeds,
-      patience,
-      onOutcome,
+      { patience, lanes },
+      options.onOutcome,
     );
-  const first = await judge(new Set(lab.expected.map(({ id }) => id)), 1);
+  const first = await judge(new Set(lab.expected.map(({ id }) => id)), 1, options.lanes ?? LANES);
   const open = openChecks(lab, first);
-  const sitting = open.size === 0 ? first : merge(first, await alone(() => judge(open, PATIENCE)));
+  const sitting = open.size === 0 ? first : merge(first, await alone(() => judge(open, PATIENCE, LANES)));
   return officialResult(lab, overlay, sitting, provenance, terms);
 }
 

@@ -27,7 +27,7 @@ export async function judgeInSandbox(
   chosen: readonly ExpectedCheck[],
   files: readonly SourceFile[],
   seeds: readonly number[],
-  patience: number,
+  { patience, lanes }: { readonly patience: number; readonly lanes: number },
   onOutcome: (outcome: ToldOutcome) => void = () => {},
 ): Promise<Sitting> {
   const ids = chosen.map((check) => check.id);
@@ -44,6 +44,7 @@ export async function judgeInSandbox(
     files,
     seeds,
     patience,
+    lanes,
     ...(sandbox.launcher === undefined ? {} : { launcher: sandbox.launcher }),
   });
   const run = await sandbox.run(

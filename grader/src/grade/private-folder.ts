@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { installationRoot } from 'harness/runtime';
+import { OWNER } from '../private/roster.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** Where everything about people is: --private, else $LABS_PRIVATE, else beside the checkout. Absolute; it may not be there. */
@@ -13,16 +14,9 @@ export function privateFolderPath(option: string | undefined): string {
   throw new UsageError(`There is no private folder ${path}. Make it, or name another one: --private DIR`);
 }
 
-const OWNER = /^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/;
-
-/** Whether a login or group may be the name of a folder. */
-export function isOwner(name: string): boolean {
-  return OWNER.test(name);
-}
-
 /** Where a result is kept below a folder of results: `lab3/<owner>/<first 12 digits of commit or of the files' hash>.json`. */
 export function resultPath(lab: string, owner: string, id: string): string {
-  if (!isOwner(owner))
+  if (!OWNER.test(owner))
     throw new UsageError(`"${owner}" can't be the name of a folder: letters, digits and dashes only.`);
   return join(lab, owner, `${id.slice(0, 12)}.json`);
 }

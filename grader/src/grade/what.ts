@@ -1,15 +1,61 @@
 import type { Course } from '../policy/course.ts';
+import { privateFolderAt } from '../private/location.ts';
 import { UsageError } from '../usage-error.ts';
-import { type GradeOptions, gradeCommand } from './command.ts';
+import { chooseLabs, type GradeOptions, gradeCommand } from './command.ts';
 
-/** `npm run grade`: what its first word asks for. */
-export async function gradeWhat(course: Course, options: GradeOptions): Promise<number> {
-  const [first] = options.submissions;
-  if (first === undefined)
-    throw new UsageError('Name what is to be graded: a repository, a bundle or a folder. See --help.');
-  if (first === 'doctor') {
-    const { doctor } = await import('../jail/doctor.ts');
-    return doctor();
+/** All options of `npm run grade`. */
+export interface WhatOptions extends GradeOptions {
+  readonly shard?: string | undefined;
+  readonly jobs?: number | undefined;
+  readonly pseudonyms: boolean;
+}
+
+/** `npm run grade`: what its first word asks for. Gives the exit code. */
+export async function gradeWhat(course: Course, options: WhatOptions): Promise<number> {
+  const [first, ...rest] = options.submissions;
+  if (first !== 'batch') {
+    const [name] =
+      Object.entries({
+        shard: options.shard,
+        jobs: options.jobs,
+        pseudonyms: options.pseudonyms || undefined,
+      }).find(([, value]) => value !== undefined) ?? [];
+    if (name !== undefined)
+      throw new UsageError(`--${name} goes with batch:  npm run grade -- batch --${name}`);
   }
-  return gradeCommand(course, options);
+  switch (first) {
+    case undefined:
+      throw new UsageError('Name what is to be graded: a repository, a bundle or a folder. See --help.');
+    case 'doctor': {
+      const { doctor } = await import('../jail/doctor.ts');
+      return doctor();
+    }
+    case 'batch': {
+      if (rest.length > 0)
+        throw new UsageError('batch takes what is in submissions.csv of the private folder, and no names.');
+      for (const [name, isGiven] of Object.entries({
+        commit: options.commit !== undefined,
+        json: options.json,
+        audience: options.audience !== 'staff',
+      })) {
+        if (isGiven) throw new UsageError(`--${name} does not go with batch.`);
+      }
+      const { batch } = await import('./batch.ts');
+      return batch(course, options);
+    }
+    case 'merge': {
+      const { merge } = await import('./merge.ts');
+      return merge(rest, options);
+    }
+    case 'seeds': {
+      const { drawSeeds } = await import('./seeds.ts');
+      const labs = chooseLabs(options.labs).map(({ manifest }) => manifest.id);
+      const folder = privateFolderAt(options.private);
+      drawSeeds(folder, labs);
+      console.log(`${folder} has secret seeds for ${labs.join(', ')}.`);
+      return 0;
+    }
+    default:
+      return gradeCommand(course, options);
+  }
 }

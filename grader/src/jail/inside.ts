@@ -12,7 +12,7 @@ import { JudgingRequest, type ToldOutcome } from './judging-records.ts';
 import { say } from './say.ts';
 
 const request = JudgingRequest.parse(JSON.parse(readFileSync(0, 'utf8')));
-const { lab, ids, files, seeds, patience, launcher } = request;
+const { lab, ids, files, seeds, patience, lanes, launcher } = request;
 
 // The type checker reads files.
 const folder = mkdtempSync(join(tmpdir(), 'lab-submission-'));
@@ -37,7 +37,7 @@ const { judged } = await examine(
   chosen,
   { folder, files, outside: [] },
   seeds,
-  { folder, patience, launcher },
+  { folder, patience, lanes, launcher },
   [],
   gate,
   (examination) => {

@@ -27,6 +27,8 @@ export const JudgingRequest = z.object({
   seeds: z.array(z.int()).min(1),
   /** Multiplies the guards of wall clock. */
   patience: z.int().min(1),
+  /** Judges side by side. */
+  lanes: z.int().min(1),
   /** What is put before `node` where a process of the student's is started. */
   launcher: z.array(z.string()).optional(),
 });

@@ -24,9 +24,10 @@ export interface Stage {
 }
 
 /** Programs of dist/ that run inside. Not dist/labs: hidden checks go in by standard input, to the judge alone. */
-export const JAILED_PROGRAM = /^(inside(-[A-Z0-9]+)?|reader|probe|judge|watcher)\.mjs$|^student\.js$/;
-/** Packages that dist/ leaves outside its bundles. */
-const PACKAGES = ['esbuild', 'ts-morph', 'typescript'];
+export const JAILED_PROGRAM =
+  /^(inside(-[A-Z0-9]+)?|reader|probe|judge|watcher|stage)\.mjs$|^student\.js$|^grpc\.cjs$/;
+/** Packages that dist/ leaves outside its bundles, and those whose types the type check of a socket lab reads. */
+const PACKAGES = ['esbuild', 'ts-morph', 'typescript', '@types/node', '@grpc/grpc-js', '@grpc/proto-loader'];
 
 /** The user has one name, and the machine knows itself: without these `os.userInfo()` and `listen('localhost')` fail. */
 const PASSWD = `nobody:x:${process.getuid?.() || 65534}:65534:nobody:/tmp:/bin/sh\n`;
@@ -62,7 +63,7 @@ export function makeStage(): Stage {
     'harness/src',
     'harness/package.json',
     'skeletons',
-    'labs/course.json',
+    'labs',
     'package.json',
     'tsconfig.json',
   ]) {

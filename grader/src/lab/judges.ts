@@ -127,7 +127,7 @@ async function judgeMode(
     return supervise(replayJob(whole, [options.replay]), { ...supervisor, onProgress });
   }
   const replayed = await trySaved(whole, supervisor, saved);
-  const lanes = options.inspect === undefined ? split(lab.checks, MOST_LANES) : [lab.checks];
+  const lanes = options.inspect === undefined ? split(lab.checks, options.lanes ?? MOST_LANES) : [lab.checks];
   const judgements = await Promise.all(
     lanes.map((checks) => supervise({ ...job, checks: [...checks] }, { ...supervisor, onProgress })),
   );

@@ -52,6 +52,8 @@ export interface JudgingOptions {
   readonly replay?: SavedFailure | undefined;
   /** Multiplies the guards of wall clock: 4 where what a guard stopped is run once more, alone. */
   readonly patience?: number | undefined;
+  /** Judges side by side, for the checks of one mode; two without it. */
+  readonly lanes?: number | undefined;
   /** What is put before `node` where a judge starts a process of the student's. */
   readonly launcher?: readonly string[] | undefined;
 }

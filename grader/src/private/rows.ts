@@ -193,6 +193,8 @@ export function readChoices(table: Table, file: string, known: Known, faults: Fa
 export interface SubmissionRow {
   readonly lab: string;
   readonly owner: string;
+  /** A clone or a bundle, relative to the file. */
+  readonly repository: string;
   readonly commit: string;
   readonly submittedAt: string | undefined;
   readonly timeSource: TimeSource;
@@ -227,6 +229,7 @@ export function readSubmissions(table: Table, file: string, known: Known, faults
       {
         lab,
         owner,
+        repository: row.cell('repository'),
         commit: row.cell('commit').toLowerCase(),
         submittedAt: at === '' ? undefined : at,
         timeSource: at === '' ? 'none' : timeSource,

@@ -1,0 +1,86 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Lab } from '../lab/catalogue.ts';
+import { Result } from '../result/schema.ts';
+import type { Sitting } from './judge-in-sandbox.ts';
+import type { Terms } from './official-result.ts';
+import { resultPath } from './private-folder.ts';
+
+/**
+ * Results that are there already. One stands for another run of the same: blobs, checks, harness and grader, Node's major version
+ * and seeds are equal, and it came to a verdict.
+ */
+export class Cache {
+  readonly #folder: string;
+
+  /** `folder` holds `labN/<owner>/<id>.json`. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** The result of this commit, if it would come out the same. */
+  ofCommit(lab: Lab, owner: string, commit: string, terms: Terms): Result | undefined {
+    const result = this.#read(join(this.#folder, resultPath(lab.manifest.id, owner, commit)));
+    if (result?.grading?.commit !== commit) return undefined;
+    return stands(result, lab, owner, terms) ? result : undefined;
+  }
+
+  /** A result of these files, of any commit of the owner. */
+  ofFiles(lab: Lab, owner: string, files: string, terms: Terms): Result | undefined {
+    const folder = dirname(join(this.#folder, resultPath(lab.manifest.id, owner, '0')));
+    if (!existsSync(folder)) return undefined;
+    for (const name of readdirSync(folder).sort()) {
+      if (!name.endsWith('.json')) continue;
+      const result = this.#read(join(folder, name));
+      if (result?.grading?.hashes.files === files && stands(result, lab, owner, terms)) return result;
+    }
+    return undefined;
+  }
+
+  /** What can't be read is no result: it is made again. */
+  #read(path: string): Result | undefined {
+    if (!existsSync(path)) return undefined;
+    try {
+      return Result.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function stands(result: Result, lab: Lab, owner: string, terms: Terms): boolean {
+  const { grading } = result;
+  return (
+    grading !== undefined &&
+    grading.owner === owner &&
+    grading.sandbox === terms.sandbox &&
+    grading.hashes.checks === lab.hash &&
+    grading.hashes.tool === terms.toolHash &&
+    grading.seeds.join() === terms.seeds.join() &&
+    major(result.tool.node) === major(process.version) &&
+    result.passAbove === terms.passAbove &&
+    // What a guard stopped may come out otherwise, and so may what could not be read.
+    !result.provisional &&
+    result.problems.every(({ kind }) => kind !== 'submission')
+  );
+}
+
+function major(version: string): string {
+  return version.split('.')[0] ?? version;
+}
+
+/** A result as what was heard from the sandbox when it was made. */
+export function sittingOf(result: Result): Sitting {
+  const outcomes = result.checks.flatMap(({ id, verdict, runs, ms, output, failure, reason, note }) => {
+    if (verdict === 'not-run') return [];
+    const told = { failure, reason, note };
+    const given = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
+    return [[id, { id, verdict, runs, ms, output, ...given }] as const];
+  });
+  return {
+    problems: result.problems,
+    outcomes: new Map(outcomes),
+    declared: outcomes.map(([id]) => ({ id, random: false })),
+    starts: result.judgeStarts,
+  };
+}

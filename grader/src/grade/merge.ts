@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { privateFolderAt } from '../private/location.ts';
+import { Result } from '../result/schema.ts';
+import { counted } from '../sheet/sheet.ts';
+import { UsageError } from '../usage-error.ts';
+import { writeResult } from './command.ts';
+import { resultPath } from './private-folder.ts';
+
+/**
+ * `npm run grade -- merge DIR…`: takes the results of shards into the private folder (or --out). All are read and compared before the
+ * first is written. Throws `UsageError` for what is no result, and for two that disagree.
+ */
+export function merge(
+  folders: readonly string[],
+  options: { readonly private?: string | undefined; readonly out?: string | undefined },
+): number {
+  if (folders.length === 0)
+    throw new UsageError('Name the folders with results:  npm run grade -- merge DIR…');
+  const out = options.out ?? join(privateFolderAt(options.private), 'results');
+  const found = new Map<string, { readonly result: Result; readonly path: string }>();
+  for (const folder of folders) {
+    if (!existsSync(folder) || !statSync(folder).isDirectory())
+      throw new UsageError(`There is no folder ${folder}.`);
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.json'),
+    );
+    for (const name of names.sort()) {
+      const path = join(folder, name);
+      const result = read(path);
+      const { grading, lab } = result;
+      if (grading === undefined) throw new UsageError(`${path} is no official result: it has no "grading".`);
+      const key = resultPath(lab.id, grading.owner, grading.commit ?? grading.hashes.files);
+      const other = found.get(key);
+      if (other !== undefined && !agree(other.result, result)) {
+        throw new UsageError(
+          `${other.path} and ${path} are results of the same and disagree. Nothing was taken; grade it again.`,
+        );
+      }
+      found.set(key, { result, path });
+    }
+  }
+  for (const { result } of found.values()) writeResult(out, result);
+  console.log(`${counted(found.size, 'result')} taken into ${out}`);
+  return 0;
+}
+
+function read(path: string): Result {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${path} is not JSON: ${error instanceof Error ? error.message : error}`);
+  }
+  const result = Result.safeParse(json);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new UsageError(`${path} is no lab-result/1: ${issue?.path.join('.')} ${issue?.message}`);
+}
+
+function agree(a: Result, b: Result): boolean {
+  const verdicts = ({ checks }: Result) =>
+    checks.map(({ id, verdict, earned }) => `${id} ${verdict} ${earned}`).join();
+  return (
+    verdicts(a) === verdicts(b) && JSON.stringify(a.grading?.hashes) === JSON.stringify(b.grading?.hashes)
+  );
+}
