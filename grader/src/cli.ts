@@ -227,6 +227,12 @@ async function main(): Promise<number> {
         exitCode = slipCommand(course(), folder, student, someText('at', args.at));
       },
     )
+    .command('report', 'Staff: the grade book; see report --help', async (command) => {
+      const { reportCommands } = await import('./report/commands.ts');
+      return reportCommands(command, (code) => {
+        exitCode = code;
+      });
+    })
     .demandCommand(
       1,
       `Say what to do: ${labNumbers()

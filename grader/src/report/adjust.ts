@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import type { Adjustment, AdjustmentKind } from '../policy/adjustments.ts';
+import { type Book, studentNamed } from '../private/book.ts';
+import { ADJUSTMENT_COLUMNS, adjustmentFaults } from '../private/rows.ts';
+import { columnKey, delimiterOf } from '../private/table.ts';
+import { UsageError } from '../usage-error.ts';
+import { appendLine } from './release.ts';
+
+/** What an adjustment says; its id is given when it is written. */
+export type NewAdjustment = Pick<Adjustment, 'login' | 'lab' | 'value' | 'reason' | 'by' | 'at'> & {
+  readonly kind: AdjustmentKind;
+};
+
+/**
+ * Appends a row to `adjustments.csv`, in the file's own delimiter and order of columns, and leaves all rows as they
+ * are. Gives the row with its id. Throws `UsageError` for what would not be read again.
+ */
+export function adjust(book: Book, given: NewAdjustment): Omit<Adjustment, 'source'> {
+  const { student } = studentNamed(book, given.login);
+  const faults = adjustmentFaults(given.kind, given.lab, given.value);
+  for (const what of ['reason', 'by'] as const) if (given[what].trim() === '') faults.push(`say "${what}"`);
+  if (given.lab !== undefined && !book.course.labs.some(({ id }) => id === given.lab))
+    faults.push(`${given.lab} is no lab`);
+  if (given.kind === 'revoke') {
+    const target = book.adjustments.find(({ id }) => id === given.value);
+    if (target === undefined || target.login !== student.login) {
+      faults.push(`${student.login} has no adjustment ${given.value} that could be revoked`);
+    }
+  }
+  if (faults.length > 0) throw new UsageError(`The adjustment can't be recorded: ${faults.join('; ')}.`);
+  const numbers = book.adjustments.map(({ id }) => Number(/^a(\d+)$/.exec(id)?.[1] ?? 0));
+  const row = { ...given, login: student.login, id: `a${Math.max(0, ...numbers) + 1}` };
+  const path = join(book.folder, 'adjustments.csv');
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  if (text.trim() === '') appendLine(path, ADJUSTMENT_COLUMNS.join(','));
+  const header =
+    (text.trim() === '' ? ADJUSTMENT_COLUMNS.join(',') : text).replace(/^\uFEFF/, '').split(/\r?\n/)[0] ?? '';
+  const delimiter = delimiterOf(header);
+  const cells = header.split(delimiter).map((name) => {
+    const key = columnKey(name.replaceAll('"', '').trim());
+    const column = ADJUSTMENT_COLUMNS.find((one) => columnKey(one) === key);
+    return column === undefined ? '' : (row[column] ?? '');
+  });
+  appendLine(path, stringify([cells], { delimiter }).trimEnd(), text.includes('\r\n') ? '\r\n' : '\n');
+  return row;
+}

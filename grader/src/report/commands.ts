@@ -1,0 +1,228 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installationRoot } from 'harness/runtime';
+import { Temporal } from 'temporal-polyfill';
+import type { Argv } from 'yargs';
+import { fillCanvas } from '../canvas/fill.ts';
+import { ADJUSTMENT_KINDS } from '../policy/adjustments.ts';
+import { readCourse } from '../policy/course.ts';
+import { type Book, readBook } from '../private/book.ts';
+import { privateFolderAt } from '../private/location.ts';
+import { UsageError } from '../usage-error.ts';
+import { adjust } from './adjust.ts';
+import { archive, planPurge, purge } from './keep.ts';
+import { outsideRepository, writeWhole } from './output.ts';
+import { personJson } from './person.ts';
+import { release } from './release.ts';
+import { writeTermReport } from './report.ts';
+import { termOf } from './term.ts';
+
+/** The text of the course's policy, as it ships. */
+export function policyText(): string {
+  return readFileSync(join(installationRoot(), 'labs', 'course.json'), 'utf8');
+}
+
+function bookAt(option: unknown): Book {
+  const folder = privateFolderAt(text('private', option));
+  return readBook(folder, readCourse(policyText(), 'labs/course.json'));
+}
+
+/** The value of an option; yargs gives a list where it was given twice. */
+function text(name: string, value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && value !== '') return value;
+  throw new UsageError(`--${name} takes one value, and is given once.`);
+}
+
+function needed(name: string, value: unknown): string {
+  const given = text(name, value);
+  if (given === undefined) throw new UsageError(`Say --${name}.`);
+  return given;
+}
+
+/** `lab3`, from `3` or `lab3`. */
+function labId(value: unknown): string | undefined {
+  const given = text('lab', value);
+  if (given === undefined) return undefined;
+  const number = /^(?:lab)?([1-9])$/i.exec(given)?.[1];
+  if (number === undefined) throw new UsageError(`--lab takes the number of a lab, not "${given}".`);
+  return `lab${number}`;
+}
+
+/** The moment, to the second: when something was recorded. */
+function now(): string {
+  return Temporal.Now.instant().round('second').toString();
+}
+
+/** What can be done with the private folder's data about people. Shared by `report` and `grade`. */
+export function archiveCommand(folder: string | undefined, to: string): number {
+  const from = privateFolderAt(folder);
+  const made = archive(from, policyText(), to);
+  console.log(`${made.files} files are in ${made.folder}.`);
+  return 0;
+}
+
+/** Says what would be taken away, and with `yes` takes it away. Shared by `report` and `grade`. */
+export function purgeCommand(folder: string | undefined, before: string, yes: boolean): number {
+  const from = privateFolderAt(folder);
+  const plan = planPurge(from, before);
+  for (const [file, { rows }] of plan.rewritten)
+    console.log(`${rows} ${rows === 1 ? 'row' : 'rows'} of ${file}`);
+  for (const path of plan.paths) console.log(path);
+  if (plan.paths.length + plan.rewritten.size === 0)
+    console.log(`Nothing in ${from} is from before ${before}.`);
+  else if (yes) purge(from, plan);
+  console.log(yes ? 'Gone.' : 'Nothing was taken away: add --yes to do it.');
+  return 0;
+}
+
+/** The commands of `npm run report`. `done` takes the exit code. */
+export function reportCommands(parser: Argv, done: (code: number) => void): Argv {
+  return parser
+    .usage('npm run report -- [command] [options]')
+    .help()
+    .option('private', { type: 'string', describe: 'The private folder' })
+    .command(
+      '$0',
+      'Writes the report: a site, CSV, JSON and ledgers',
+      (command) =>
+        command.option('out', {
+          type: 'string',
+          describe: 'Where to; default: report/ in the private folder',
+        }),
+      (args) => {
+        const { folder, term } = writeTermReport(bookAt(args.private), policyText(), text('out', args.out));
+        const open = term.students.filter(({ labs }) => labs.some((one) => one.open.length > 0)).length;
+        console.log(`The report is in ${folder}: open ${join(folder, 'index.html')}`);
+        if (open > 0) console.log(`Students with something open that a person has to look at: ${open}`);
+        done(0);
+      },
+    )
+    .command(
+      'student <login>',
+      'Everything held about one student, and nothing about others',
+      (command) =>
+        command
+          .positional('login', { type: 'string', demandOption: true })
+          .option('export', { type: 'boolean', default: false, describe: 'As JSON' })
+          .option('out', { type: 'string', describe: 'A file, instead of the screen' }),
+      (args) => {
+        if (!args.export)
+          throw new UsageError(
+            'Say --export: everything held about the student, as JSON. Grades and days: npm run slip.',
+          );
+        const json = personJson(bookAt(args.private), needed('login', args.login));
+        const out = text('out', args.out);
+        if (out === undefined) process.stdout.write(json);
+        else writeWhole(outsideRepository(out), json);
+        done(0);
+      },
+    )
+    .command(
+      'release',
+      "Releases a lab's results: who and when is recorded",
+      (command) =>
+        command
+          .option('lab', { type: 'string', demandOption: true, describe: 'Number of the lab' })
+          .option('by', { type: 'string', demandOption: true, describe: 'Who releases' })
+          .option('reveal', {
+            type: 'boolean',
+            default: false,
+            describe: 'Students may see the hidden checks too',
+          }),
+      (args) => {
+        const lab = labId(args.lab) ?? '';
+        const { row, held } = release(bookAt(args.private), {
+          lab,
+          by: needed('by', args.by),
+          at: now(),
+          reveal: args.reveal,
+        });
+        console.log(
+          `${row.lab} is released by ${row.by} at ${row.at}${row.reveal ? ', hidden checks revealed' : ''}.`,
+        );
+        if (held.length > 0)
+          console.log(`Left out, since misconduct is being looked into: ${held.join(', ')}`);
+        done(0);
+      },
+    )
+    .command(
+      'adjust',
+      'Records an adjustment; rows are never changed',
+      (command) =>
+        command
+          .option('student', { type: 'string', demandOption: true, describe: 'Login or student id' })
+          .option('kind', { type: 'string', choices: ADJUSTMENT_KINDS, demandOption: true })
+          .option('lab', { type: 'string', describe: 'Number of the lab' })
+          .option('value', { type: 'string', describe: 'Points, days, or the id of the row to revoke' })
+          .option('reason', { type: 'string', demandOption: true })
+          .option('by', { type: 'string', demandOption: true, describe: 'Who decided' }),
+      (args) => {
+        const row = adjust(bookAt(args.private), {
+          login: needed('student', args.student),
+          lab: labId(args.lab),
+          kind: args.kind,
+          value: text('value', args.value) ?? '',
+          reason: needed('reason', args.reason),
+          by: needed('by', args.by),
+          at: now(),
+        });
+        console.log(
+          `Recorded as ${row.id}: ${row.kind}${row.lab === undefined ? '' : ` in ${row.lab}`} for ${row.login}.`,
+        );
+        done(0);
+      },
+    )
+    .command(
+      'canvas <file>',
+      "Fills released scores into the course's own export from Canvas",
+      (command) =>
+        command
+          .positional('file', { type: 'string', demandOption: true })
+          .option('out', { type: 'string', demandOption: true, describe: 'Where the filled export goes' })
+          .option('column', {
+            type: 'string',
+            array: true,
+            describe: 'Which column, such as lab3="Lab 3 (123)"; labs for the lab grade',
+          }),
+      (args) => {
+        const columns = new Map(
+          (args.column ?? []).map((given): [string, string] => {
+            const match = /^(lab[1-9]|labs)=(.+)$/.exec(given);
+            if (match === null) throw new UsageError(`--column takes lab3="Lab 3 (123)", not "${given}".`);
+            return [match[1] ?? '', match[2] ?? ''];
+          }),
+        );
+        const filled = fillCanvas(termOf(bookAt(args.private)), bytesOf(needed('file', args.file)), columns);
+        const out = outsideRepository(needed('out', args.out));
+        writeWhole(out, filled.bytes);
+        for (const line of [...filled.columns, ...filled.left.map((what) => `left alone: ${what}`)])
+          console.log(line);
+        console.log(`${filled.written} scores written, ${filled.kept} were there already: ${out}`);
+        done(0);
+      },
+    )
+    .command(
+      'archive',
+      'Copies all that the term needs to be computed again',
+      (command) => command.option('to', { type: 'string', demandOption: true, describe: 'A new folder' }),
+      (args) => done(archiveCommand(text('private', args.private), needed('to', args.to))),
+    )
+    .command(
+      'purge',
+      'Takes away what is about people and older than a date',
+      (command) =>
+        command
+          .option('before', { type: 'string', demandOption: true, describe: 'Such as 2021-01-01' })
+          .option('yes', { type: 'boolean', default: false, describe: 'Do it; without, it is only said' }),
+      (args) => done(purgeCommand(text('private', args.private), needed('before', args.before), args.yes)),
+    );
+}
+
+function bytesOf(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new UsageError(`${path} can't be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,222 @@
+import { distribution, labGrades, labStatistics, mean, median } from '../statistics.ts';
+import { type StudentEntry, scoreOf } from '../term.ts';
+import { DataTable } from './data-table.tsx';
+import { ChecksTable, limitOf, ScoreHistogram, WrongStepsTable } from './lab.tsx';
+import { type Page, shown } from './page.tsx';
+import { Histogram, Shares } from './plots.tsx';
+import { Facts, List, Passed, passedSort, studentPath, type View } from './site-view.tsx';
+
+/** Checks and wrong steps that the overview shows. */
+const MOST = 15;
+
+/** The whole course on one page. */
+export function overviewPage(view: View): Page {
+  const { term } = view;
+  const { course } = term.book;
+  const { students, labs } = term;
+  const grades = labGrades(students);
+  const numbers = labs.map(({ id }) => ({ id, ...labStatistics(term, id) }));
+  const passed = students.filter(({ standing }) => standing.labPartPassed === true).length;
+  const bySum = new Map<string, number>();
+  for (const { standing } of students) {
+    const left = standing.labs.reduce((days, { line }) => days - line.ledger.free, course.slipDays.free);
+    const label = standing.grade.extraDays > 0 ? 'none, and extra' : left === 0 ? 'none' : String(left);
+    bySum.set(label, (bySum.get(label) ?? 0) + 1);
+  }
+  const leftBins = [
+    'none, and extra',
+    'none',
+    ...Array.from({ length: course.slipDays.free }, (_, index) => String(index + 1)),
+  ].map((label) => ({ label, count: bySum.get(label) ?? 0 }));
+  const looks = students.flatMap((entry) =>
+    entry.labs.flatMap(({ standing, open, flags }) => [
+      ...open.map((what) => ({ entry, lab: standing.lab, what, open: true })),
+      ...flags.map((what) => ({ entry, lab: standing.lab, what, open: false })),
+    ]),
+  );
+  return {
+    path: 'index.html',
+    title: 'Grade book',
+    body: (
+      <>
+        <h1>{course.title}: grade book</h1>
+        <p class="soft">
+          Released:{' '}
+          {labs
+            .filter(({ released }) => released)
+            .map(({ id }) => `lab ${id.slice(3)}`)
+            .join(', ') || 'nothing yet'}
+          . What is not released is a proposal.
+        </p>
+        <Facts
+          facts={[
+            ['Students', students.length],
+            ['Lab part passed', `${passed} / ${students.length}`],
+            ['Mean lab grade', mean(grades)?.toFixed2() ?? '–'],
+            ['Median lab grade', median(grades)?.toFixed2() ?? '–'],
+            ['With extra days', students.filter(({ standing }) => standing.grade.extraDays > 0).length],
+          ]}
+        />
+        <div class="plots">
+          <Histogram
+            caption="Lab grades"
+            unit="points, each range with its upper end"
+            what="students"
+            bins={distribution(grades)}
+            {...limitOf(term)}
+          />
+          <Shares
+            caption="Passed, exempt included"
+            what="students"
+            shares={numbers.map(({ id, passed: part, students: of }) => ({
+              label: `Lab ${id.slice(3)}`,
+              part,
+              of,
+            }))}
+          />
+          {labs.map((lab) => (
+            <ScoreHistogram term={term} lab={lab} />
+          ))}
+          <Histogram caption="Free slip days left" unit="days" what="students" bins={leftBins} />
+        </div>
+        <h2>Labs</h2>
+        <DataTable
+          id="labs"
+          label="Labs"
+          rows={numbers}
+          columns={[
+            { title: 'Lab', cell: ({ id }) => <a href={`labs/${id}.html`}>Lab {id.slice(3)}</a> },
+            { title: 'Handed in', numeric: true, cell: ({ handedIn }) => handedIn },
+            { title: 'Exempt', numeric: true, cell: ({ exempt }) => exempt },
+            { title: 'Passed', numeric: true, cell: ({ passed: count }) => count },
+            { title: 'Mean', numeric: true, cell: ({ scores }) => mean(scores)?.toFixed2() ?? '' },
+            { title: 'Median', numeric: true, cell: ({ scores }) => median(scores)?.toFixed2() ?? '' },
+            {
+              title: 'Handed in late',
+              numeric: true,
+              cell: ({ late, handedIn }) => handedIn - (late[0]?.count ?? 0),
+            },
+            { title: 'Days late', numeric: true, cell: ({ lateDays }) => lateDays },
+            { title: 'Extra days', numeric: true, cell: ({ extraDays }) => extraDays },
+          ]}
+        />
+        <h2>Students</h2>
+        <StudentsTable view={view} />
+        <h2>Hardest checks</h2>
+        <ChecksTable id="checks" view={view} labs={labs} most={MOST} />
+        <h2>Most frequent first wrong steps</h2>
+        <WrongStepsTable id="wrong-steps" view={view} labs={labs} most={MOST} />
+        <h2>For a person to look at</h2>
+        {looks.length === 0 ? (
+          <p class="soft">Nothing.</p>
+        ) : (
+          <DataTable
+            id="looks"
+            label="For a person to look at"
+            filter="Find"
+            rows={looks}
+            columns={[
+              {
+                title: 'Student',
+                cell: ({ entry: { student } }) => (
+                  <a href={studentPath(student.login)}>{shown(student.name)}</a>
+                ),
+              },
+              { title: 'Lab', numeric: true, cell: ({ lab }) => lab.slice(3) },
+              { title: 'Release', cell: ({ open }) => (open ? <span class="warn">not yet</span> : '') },
+              { title: 'What', cell: ({ what }) => shown(what) },
+            ]}
+          />
+        )}
+        {term.book.notes.length === 0 ? null : (
+          <>
+            <h2>About the private folder</h2>
+            <List lines={term.book.notes.map((note) => shown(note))} />
+          </>
+        )}
+      </>
+    ),
+  };
+}
+
+function StudentsTable({ view }: { readonly view: View }) {
+  const { students, book } = view.term;
+  return (
+    <DataTable
+      id="students"
+      label="Students"
+      filter="Find students"
+      rows={students}
+      columns={[
+        {
+          title: 'Name',
+          cell: ({ student }) => <a href={studentPath(student.login)}>{shown(student.name)}</a>,
+          sort: ({ student }) => shown(student.name),
+        },
+        { title: 'Login', cell: ({ student }) => student.login },
+        { title: 'Section', cell: ({ student }) => shown(student.section) },
+        ...book.course.labs.map(({ id }) => ({
+          title: `Lab ${id.slice(3)}`,
+          numeric: true,
+          cell: (entry: StudentEntry) => <LabCell entry={entry} lab={id} />,
+          sort: (entry: StudentEntry) => {
+            const lab = entry.labs.find(({ standing }) => standing.lab === id);
+            return lab === undefined || lab.standing.line.work.kind !== 'handed-in'
+              ? ''
+              : (scoreOf(lab.standing)?.toNumber() ?? '');
+          },
+        })),
+        {
+          title: 'Days',
+          numeric: true,
+          cell: ({ standing }) => standing.labs.reduce((sum, { line }) => sum + line.ledger.days, 0),
+        },
+        { title: 'Extra', numeric: true, cell: ({ standing }) => standing.grade.extraDays },
+        {
+          title: 'Lab grade',
+          numeric: true,
+          cell: ({ standing }) => standing.grade.grade?.toFixed2() ?? 'none',
+          sort: ({ standing }) => standing.grade.grade?.toNumber() ?? '',
+        },
+        {
+          title: 'Lab part',
+          cell: ({ standing }) => <Passed passed={standing.labPartPassed} />,
+          sort: ({ standing }) => passedSort(standing.labPartPassed),
+        },
+        ...(book.marks.length === 0
+          ? []
+          : [
+              {
+                title: 'Final',
+                numeric: true,
+                cell: ({ standing }: StudentEntry) => standing.final?.toFixed2() ?? '',
+                sort: ({ standing }: StudentEntry) => standing.final?.toNumber() ?? '',
+              },
+            ]),
+      ]}
+    />
+  );
+}
+
+function LabCell({ entry, lab }: { readonly entry: StudentEntry; readonly lab: string }) {
+  const one = entry.labs.find(({ standing }) => standing.lab === lab);
+  if (one === undefined) return null;
+  const { standing, open } = one;
+  const { work, ledger } = standing.line;
+  if (work.kind === 'exempt') return <span class="soft">exempt</span>;
+  if (work.kind === 'nothing') return <span class="soft">–</span>;
+  return (
+    <>
+      <span class={standing.passed ? undefined : 'bad'}>
+        {work.score.denominator === 1n ? String(work.score) : work.score.toFixed2()}
+      </span>
+      {ledger.days > 0 ? <span class="soft"> +{ledger.days}d</span> : null}
+      {open.length > 0 ? (
+        <span class="warn" title={open.map(shown).join('; ')}>
+          {' '}
+          ?
+        </span>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Book } from '../private/book.ts';
+import { studentNamed } from '../private/book.ts';
+import type { Result } from '../result/schema.ts';
+import { ledgerText } from '../slip/ledger-text.ts';
+import { studentJson } from './json.ts';
+import { termOf } from './term.ts';
+
+/**
+ * Everything that is held about one student, as one JSON text, and nothing about others: of a group its name, and its
+ * results, but no partner. What is hidden of a lab's checks stays hidden until the lab is released with `--reveal`.
+ */
+export function personJson(book: Book, login: string): string {
+  const { student, record } = studentNamed(book, login);
+  const term = termOf(book);
+  const entry = term.students.find((one) => one.student === student);
+  const own = book.work.filter(({ members }) => members.includes(student.login));
+  const isRevealed = (lab: string) => book.releases.some((row) => row.lab === lab && row.reveal);
+  const rowsAbout = <T extends { readonly login: string }>(rows: readonly T[]) =>
+    rows.filter((row) => row.login === student.login);
+  return `${JSON.stringify(
+    {
+      schema: 'lab-person/1',
+      student,
+      grades: entry === undefined ? undefined : studentJson(entry),
+      ledger: entry === undefined ? [] : ledgerText(book.course, entry.standing),
+      extensions: record.extensions,
+      exemptions: record.exemptions,
+      adjustments: record.adjustments,
+      marks: rowsAbout(book.marks).map(({ project, exam, source }) => ({
+        ...{ project: project?.toFixed2(), exam: exam?.toFixed2(), source },
+      })),
+      classroom: rowsAbout(book.classroom),
+      labs: own.map(({ lab, owner, handedIn, graded, ungraded }) => ({
+        lab,
+        owner,
+        choice: record.work.get(lab)?.choice,
+        submissions: handedIn.submissions.map(({ first, commits, points }) => ({
+          ...{ at: first.at, timeSource: first.timeSource, points, files: first.files, commits },
+        })),
+        ungraded: ungraded.map(({ commit, submittedAt, source }) => ({ commit, submittedAt, source })),
+        results: graded.map(({ result }) => (isRevealed(lab) ? result : withoutHidden(result))),
+      })),
+    },
+    null,
+    1,
+  )}\n`;
+}
+
+/** A result without what must not be known of hidden checks, scenario, seeds and traces. */
+function withoutHidden(result: Result): Result {
+  const { grading, flags, ...rest } = result;
+  const secret = new Set(grading?.seeds.slice(1));
+  const hidden = result.checks.filter((check) => check.hidden);
+  return {
+    ...rest,
+    flags: flags.filter((flag) => !hidden.some(({ id }) => flag.includes(id))),
+    checks: result.checks.map((check) => {
+      if (check.hidden) {
+        const { part, title, hint, points, earned, verdict } = check;
+        const id = `hidden-${hidden.indexOf(check) + 1}`;
+        return { id, part, title, hint, hidden: true, points, earned, verdict, runs: 0, ms: 0, output: '' };
+      }
+      const { failure } = check;
+      if (failure?.seed === undefined || !secret.has(failure.seed)) return check;
+      const { seed: _seed, replay: _replay, ...told } = failure;
+      return { ...check, failure: told };
+    }),
+    ...(grading === undefined ? {} : { grading: { ...grading, seeds: [result.seed] } }),
+  };
+}
