@@ -1,4 +1,4 @@
 /** The door for who shows traces: what they are and how they are told. It runs in a browser too, and validates nothing. */
 export { causalPast, happenedBefore, isFault } from './sim/causal-past.ts';
 export { FATES, tell, tellEffect, tellMessage, tellStep, tellValue } from './sim/tell.ts';
-export type { JsonValue, Trace, TraceEffect, TraceEvent, TraceStep } from './sim/trace.ts';
+export type { Inside, JsonValue, Trace, TraceEffect, TraceEvent, TraceStep } from './sim/trace.ts';

@@ -1,7 +1,9 @@
-import type { Outcome, SourceMap, Structure } from 'harness/runtime';
+import type { Outcome, SourceMap, Structure, Trace } from 'harness/runtime';
+import type { Inside } from 'harness/trace';
 import type { CheckFailure } from '../result/schema.ts';
 
 type Place = NonNullable<CheckFailure['place']>;
+type At = NonNullable<Inside['entered']>;
 type Frames = NonNullable<Outcome['failure']>['frames'];
 
 /**
@@ -31,13 +33,43 @@ export function explainer(
     map: SourceMap | undefined,
   ): CheckFailure['run'] => {
     if (run === undefined) return undefined;
-    const { wrong, ...rest } = run;
+    const { wrong, trace, ...others } = run;
+    const rest = { ...others, ...(trace === undefined ? {} : { trace: placedTrace(trace, map) }) };
     if (wrong === undefined) return rest;
     const { frames, handlers, ...told } = wrong;
     const places = placesOf(frames, map);
     if (places.length === 0) places.push(...handlers.flatMap((name) => declared(name) ?? []).slice(0, 1));
     return { ...rest, wrong: { ...told, places } };
   };
+  /** The one method of that name: a check may have its own class around the student's node. */
+  const onlyOne = (handler: string | undefined): Place | undefined => {
+    const method = handler?.split('.').at(-1);
+    const known = outline.filter(({ name }) => name.endsWith(`.${method}`));
+    return known.length === 1 ? declared(known[0]?.name) : undefined;
+  };
+  const placeOf = (frame: Frames[number], map: SourceMap | undefined): At => {
+    const [place] = placesOf([frame], map);
+    return place === undefined ? frame : { ...place };
+  };
+  /** Handlers by where they are declared, effects by where they were asked for. */
+  const insideOf = ({ handler, entered, asked, ...rest }: Inside, map: SourceMap | undefined): Inside => {
+    const first = entered === undefined ? undefined : placeOf(entered, map);
+    const at = declared(first?.fn) ?? first ?? declared(handler) ?? onlyOne(handler);
+    return {
+      ...rest,
+      ...(handler === undefined ? {} : { handler }),
+      ...(at === undefined ? {} : { entered: at }),
+      ...(asked === undefined
+        ? {}
+        : { asked: asked.map((frame) => (frame === null ? null : placeOf(frame, map))) }),
+    };
+  };
+  const placedTrace = (trace: Trace, map: SourceMap | undefined): Trace => ({
+    ...trace,
+    steps: trace.steps.map((step) =>
+      step.inside === undefined ? step : { ...step, inside: insideOf(step.inside, map) },
+    ),
+  });
   return ({ id, failure }) => {
     if (failure === undefined) return undefined;
     const map = mapOf(id);

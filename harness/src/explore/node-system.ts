@@ -106,7 +106,7 @@ export class NodeSystem implements TransitionSystem, Readable {
       const step = this.steps.start(node);
       this.#admit();
       this.#apply(node, step);
-      return this.steps.describe(step);
+      return { ...this.steps.describe(step), inside: this.steps.insideOf(step) };
     });
     this.starts = [this.#next.slice()];
     return steps;
@@ -161,6 +161,13 @@ export class NodeSystem implements TransitionSystem, Readable {
     if (step !== NOTHING) return this.steps.describe(step);
     const { from, to, message } = this.steps.envelopes.get(this.#possible[at + 1] as number);
     return { node: to, event: { type: 'drop', from, message }, effects: [] };
+  }
+
+  /** The same, with what can't be seen from outside. */
+  describeInside(k: number): Step {
+    const step = this.#possible[k * STRIDE] as number;
+    const told = this.describe(k);
+    return step === NOTHING ? told : { ...told, inside: this.steps.insideOf(step) };
   }
 
   number(world: Int32Array, place: number): number {

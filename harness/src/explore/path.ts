@@ -12,7 +12,7 @@ export function stepsAlong(system: NodeSystem, worlds: readonly Int32Array[]): r
 function stepBetween(system: NodeSystem, before: Int32Array, after: Int32Array): Step {
   const enabled = system.enabled(before);
   for (let k = 0; k < enabled; k++) {
-    if (isSame(system.next(k), after)) return system.describe(k);
+    if (isSame(system.next(k), after)) return system.describeInside(k);
   }
   throw new Error('no step leads from one world of the path to the next: a bug of the explorer');
 }

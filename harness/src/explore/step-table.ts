@@ -1,12 +1,13 @@
 import { DurableStore, type Effect, EffectRecorder } from '../effects/index.ts';
 import type { NodeId } from '../node.ts';
+import { stateOf } from '../sim/inside.ts';
 import { copyState, encodeState } from '../state/index.ts';
 import { Envelopes } from './envelopes.ts';
 import { Interner } from './intern.ts';
 import type { MakeNode, NodeLike, ScenarioEvent } from './node-like.ts';
 import { type NodeState, NodeStates, type PendingTimer, type StateOrder } from './node-states.ts';
 import { PairTable } from './pair-table.ts';
-import { type Event, handlerOf, type Step } from './step.ts';
+import { type Event, handlerOf, type Step, type StepInside } from './step.ts';
 import { Steps } from './steps.ts';
 
 const NONE: ReadonlySet<object> = new Set();
@@ -94,6 +95,7 @@ export class StepTable {
   readonly #options: StepTableOptions;
   readonly #constants = new Set<object>();
   readonly #recorders: EffectRecorder[];
+  #onEffect: (() => void) | undefined;
   /** What the nodes' storage gives while a handler runs. */
   #store = new DurableStore();
   readonly #events: Event[] = [];
@@ -213,6 +215,30 @@ export class StepTable {
       effects: this.#effects[step] as readonly Effect[],
     };
     return crashedAfter === undefined ? found : { ...found, crashedAfter };
+  }
+
+  /** What can't be seen of a step from outside: it is run once more, on a copy. */
+  insideOf(step: number): StepInside {
+    const before = this.#before[step] as number;
+    const event = this.#event[step] as number;
+    const { node, store } = this.states.state(this.steps.next(step));
+    const handler = HANDLERS[(this.#events[event] as Event).type];
+    const stacks: Error[] = [];
+    if ((this.#events[event] as Event).type !== 'crash') {
+      this.#onEffect = () => stacks.push(new Error());
+      try {
+        this.#run(before, 0, event);
+      } catch {
+        // A search that was stopped within a handler left its recorder open: then nothing more is known.
+      } finally {
+        this.#onEffect = undefined;
+      }
+    }
+    return {
+      ...(handler === undefined ? {} : { handler }),
+      stacks: stacks.map(({ stack }) => stack ?? ''),
+      state: stateOf(node, store, this.#constants),
+    };
   }
 
   /** Equal for steps that look the same from outside the node: node, event and effects. */
@@ -459,6 +485,7 @@ export class StepTable {
         return 0.5;
       },
       stored: (key) => this.#store.get(key),
+      onEffect: () => this.#onEffect?.(),
     });
     for (const part of [recorder.env, recorder.env.storage, recorder.env.nodes]) this.#constants.add(part);
     return recorder;
@@ -470,6 +497,14 @@ export class StepTable {
     return id;
   }
 }
+
+const HANDLERS: Partial<Record<Event['type'], string>> = {
+  start: 'onStart',
+  restart: 'onStart',
+  deliver: 'onMessage',
+  timer: 'onTimer',
+  request: 'onRequest',
+};
 
 /** What the rest of the world gets of a handler. */
 function outputs(effects: readonly Effect[]): readonly (Effect & { type: 'send' | 'emit' })[] {

@@ -1,5 +1,6 @@
 import type { Effect } from '../effects/index.ts';
 import type { Message, NodeId } from '../node.ts';
+import type { Portrait } from '../state/portrait.ts';
 
 /** What can happen to a node. */
 export type Event =
@@ -23,6 +24,18 @@ export interface Step {
   readonly effects: readonly Effect[];
   /** The node crashed when this many of the handler's effects were carried out: those in `effects`. */
   readonly crashedAfter?: number;
+  /** Of a step that is reported. */
+  readonly inside?: StepInside;
+}
+
+/** What can't be seen of a step from outside. */
+export interface StepInside {
+  /** The method that ran, such as `onMessage`. */
+  readonly handler?: string;
+  /** The stacks at which its effects were asked for. */
+  readonly stacks: readonly string[];
+  /** The node after it, each field by its path. */
+  readonly state: Portrait;
 }
 
 /** What runs at an event, as the student wrote it: `onMessage(2, prepare)`. */

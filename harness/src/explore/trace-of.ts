@@ -1,7 +1,15 @@
+import { submissionFrames } from '../load/stack.ts';
 import type { Monitor, NodeEvent } from '../sim/monitor.ts';
 import type { WrongStep } from '../sim/simulation.ts';
-import { type Trace, type TraceEffect, type TraceEvent, type TraceStep, toJson } from '../sim/trace.ts';
-import type { Step } from './step.ts';
+import {
+  type Inside,
+  type Trace,
+  type TraceEffect,
+  type TraceEvent,
+  type TraceStep,
+  toJson,
+} from '../sim/trace.ts';
+import type { Step, StepInside } from './step.ts';
 
 /** The steps of a path as a trace, without times. A message that was delivered is taken for the first such that was sent. */
 export function traceOf(steps: readonly Step[], nodeCount: number): Trace {
@@ -9,7 +17,8 @@ export function traceOf(steps: readonly Step[], nodeCount: number): Trace {
   const clocks = nodes.map(() => nodes.map(() => 0));
   const told: TraceStep[] = [];
   const sentOn = nodes.map(() => nodes.map(() => 0));
-  for (const { node, event, effects, crashedAfter } of steps) {
+  const shown = new Map<number, string>();
+  for (const { node, event, effects, crashedAfter, inside } of steps) {
     const sender =
       event.type === 'deliver'
         ? senderOf(told, node, event.from, JSON.stringify(toJson(event.message)))
@@ -37,6 +46,7 @@ export function traceOf(steps: readonly Step[], nodeCount: number): Trace {
         }
       }),
       clock,
+      ...insideOf(node, inside, crashedAfter === undefined, shown),
     });
     if (crashedAfter !== undefined) {
       const crash: TraceEvent = { type: 'crash', lost: [] };
@@ -47,10 +57,35 @@ export function traceOf(steps: readonly Step[], nodeCount: number): Trace {
         event: crash,
         effects: [],
         clock: tick(clocks, node, undefined),
+        ...(inside === undefined ? {} : insideOf(node, { stacks: [], state: inside.state }, true, shown)),
       });
     }
   }
   return { schema: 'trace/1', nodes, length: told.length, untimed: true, steps: told };
+}
+
+/** A crash within a handler has a step of its own: the state after it belongs there. */
+function insideOf(
+  node: number,
+  inside: StepInside | undefined,
+  hasState: boolean,
+  shown: Map<number, string>,
+): { inside?: Inside } {
+  if (inside === undefined) return {};
+  const { handler, stacks, state } = inside;
+  const frames = stacks.map((stack) => submissionFrames(stack));
+  const entered = frames.flatMap((found) => found.at(-1) ?? [])[0];
+  const text = JSON.stringify(state);
+  const isNew = hasState && shown.get(node) !== text;
+  if (hasState) shown.set(node, text);
+  return {
+    inside: {
+      ...(handler === undefined ? {} : { handler }),
+      ...(entered === undefined ? {} : { entered }),
+      ...(entered === undefined ? {} : { asked: frames.map(([innermost]) => innermost ?? null) }),
+      ...(isNew ? { state } : {}),
+    },
+  };
 }
 
 /** The first step of a path that breaks a rule of `monitors`, with its number in the path's trace. */

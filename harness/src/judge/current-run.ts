@@ -2,8 +2,11 @@ import type { Loss } from '../sim/network.ts';
 import type { RunReport } from './records.ts';
 import type { Story } from './story.ts';
 
-/** How closely a run is written down: not at all, its steps, or also where in the submission each effect was asked for. */
-export type Tracing = 'off' | 'steps' | 'places';
+/**
+ * How closely a run is written down: not at all; its steps; also what is inside the nodes, and where in the submission each effect
+ * was asked for; or `whole`, its steps, and not only what led to what went wrong.
+ */
+export type Tracing = 'off' | 'steps' | 'places' | 'whole';
 
 /** What a simulated run tells of itself. */
 export interface Teller {

@@ -62,6 +62,8 @@ export const RunReport = z.object({
   shrunkFrom: z.int().optional(),
   /** The part that led to what went wrong. */
   trace: Trace.optional(),
+  /** All steps of the run that failed first, or the last of them: for a picture. */
+  original: Trace.optional(),
   /** The first step that broke a rule of the algorithm. */
   wrong: z
     .object({

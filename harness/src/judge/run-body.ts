@@ -7,7 +7,7 @@ import { explored } from './explored.ts';
 import type { Body } from './lab-test.ts';
 import type { Watch } from './locate.ts';
 import type { Property } from './property.ts';
-import type { Failure, Replay } from './records.ts';
+import type { Failure, Replay, RunReport } from './records.ts';
 import { RunFailed, RunHung, type Subject } from './run.ts';
 
 /** Shrinking a hang has a shorter limit for each run, in ms. */
@@ -116,7 +116,7 @@ export async function runBody(
       await run([], PLAIN, options.limitMs);
     } catch (error) {
       if (error instanceof RunFailed)
-        throw await asTold(run, [], error.failure, error.failure, options.limitMs);
+        throw await asTold(run, [], [], error.failure, error.failure, options.limitMs);
       throw error;
     }
   }
@@ -130,6 +130,7 @@ async function checkProperty(
   count: Count,
 ): Promise<void> {
   let first: Failure | undefined;
+  let firstValues: readonly unknown[] = [];
   let smallest: { readonly values: readonly unknown[]; readonly error: unknown } | undefined;
   let printed = '';
   let hangs = 0;
@@ -146,7 +147,10 @@ async function checkProperty(
       else await budget.pay(() => run(values, how, limitMs));
     } catch (error) {
       if (error instanceof RunHung) hangs++;
-      if (error instanceof RunFailed) first ??= error.failure;
+      if (error instanceof RunFailed && first === undefined) {
+        first = error.failure;
+        firstValues = values;
+      }
       smallest = { values, error };
       printed = subject.console.take();
       throw error;
@@ -161,7 +165,7 @@ async function checkProperty(
   const { values, error } = smallest as { readonly values: readonly unknown[]; readonly error: unknown };
   const told =
     error instanceof RunFailed
-      ? await asTold(run, values, first ?? error.failure, error.failure, options.limitMs)
+      ? await asTold(run, values, firstValues, first ?? error.failure, error.failure, options.limitMs)
       : error;
   if (!(error instanceof RunFailed) || error.failure.run === undefined) subject.console.restore(printed);
   throw told;
@@ -181,6 +185,7 @@ interface Made {
 async function asTold(
   run: Run,
   values: readonly unknown[],
+  firstValues: readonly unknown[],
   first: Failure,
   smallest: Failure,
   limitMs: number,
@@ -205,8 +210,25 @@ async function asTold(
     ...(expected === undefined ? {} : { expected }),
     ...(received === undefined ? {} : { received }),
     ...(call === undefined ? {} : { call }),
-    run: { ...told.run, shrunkFrom: first.run.steps },
+    run: {
+      ...told.run,
+      shrunkFrom: first.run.steps,
+      ...(await originalOf(run, firstValues, told.run, limitMs)),
+    },
   });
+}
+
+/** The run that failed first, whole, where more happened in it than is told. */
+async function originalOf(
+  run: Run,
+  values: readonly unknown[],
+  told: RunReport,
+  limitMs: number,
+): Promise<Pick<RunReport, 'original'>> {
+  const made = { values, lost: [], untilWrong: false };
+  const original = (await failureOf(run, made, 'whole', limitMs))?.run?.trace;
+  const isMore = original !== undefined && original.length > (told.trace?.steps.length ?? 0);
+  return isMore ? { original } : {};
 }
 
 /** The same run once more, with its trace. */

@@ -5,12 +5,18 @@ import type { Trace, TraceStep } from './trace.ts';
  * crash tells nobody, and is the cause of what others do not hear. The steps are numbered anew from 1.
  */
 export function causalPast(trace: Trace, last: number): Trace {
+  const { steps } = leadingTo(trace, last);
+  const numbers = new Map(steps.map(({ step }, i) => [step, i + 1]));
+  return { ...trace, steps: steps.map((step, i) => renumbered(step, i + 1, numbers)) };
+}
+
+/** The same part, with the numbers that the steps had. */
+export function leadingTo(trace: Trace, last: number): Trace {
   const end = trace.steps.find(({ step }) => step === last);
   const before = trace.steps.filter(({ step }) => step <= last);
   const steps =
     end === undefined ? before : before.filter((step) => isFault(step) || happenedBefore(step, end, trace));
-  const numbers = new Map(steps.map(({ step }, i) => [step, i + 1]));
-  return { ...trace, steps: steps.map((step, i) => renumbered(step, i + 1, numbers)) };
+  return { ...trace, steps };
 }
 
 function renumbered(step: TraceStep, number: number, numbers: ReadonlyMap<number, number>): TraceStep {

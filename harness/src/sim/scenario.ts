@@ -2,7 +2,7 @@ import { currentRun } from '../judge/current-run.ts';
 import type { RunReport } from '../judge/records.ts';
 import { submissionFrames } from '../load/stack.ts';
 import type { Env, Message, NodeId, Value } from '../node.ts';
-import { causalPast } from './causal-past.ts';
+import { causalPast, leadingTo } from './causal-past.ts';
 import { PropertyBroken } from './failures.ts';
 import type { Monitor } from './monitor.ts';
 import type { Conditions } from './network.ts';
@@ -13,6 +13,8 @@ import type { Trace } from './trace.ts';
 
 /** A longer trace is not kept. */
 const MOST_KEPT = 2000;
+/** Of a run that is kept whole, so many steps, the last ones. */
+const MOST_WHOLE = 3000;
 /** And is told by so many steps of its two ends. */
 const MOST_TOLD = 200;
 
@@ -57,7 +59,7 @@ export function simulate<S>(options: ScenarioOptions<S>): Scenario {
     seed: schedule?.seed ?? options.seed ?? 0,
     conditions: schedule?.conditions ?? { ...CALM, ...options.conditions },
     clockRates: schedule?.clockRates ?? {},
-    tracing: options.traced === true ? 'steps' : run.tracing,
+    tracing: options.traced === true || run.tracing === 'whole' ? 'steps' : run.tracing,
     onCall: (call) => {
       run.story.lastCall = call;
     },
@@ -65,7 +67,10 @@ export function simulate<S>(options: ScenarioOptions<S>): Scenario {
     ...(mostSteps === undefined ? {} : { mostSteps }),
   });
   for (const loss of run.lost) simulation.network.doom(loss);
-  run.story.attach({ lines: () => linesOf(simulation), report: () => reportOf(simulation) });
+  run.story.attach({
+    lines: () => linesOf(simulation),
+    report: () => reportOf(simulation, run.tracing === 'whole'),
+  });
   return new Scenario(simulation, schedule, run.untilWrong);
 }
 
@@ -307,9 +312,11 @@ function linesOf(simulation: Simulation): readonly string[] {
   return [...told.slice(0, half), `… ${steps.length - 2 * half} more steps …`, ...told.slice(half)];
 }
 
-function reportOf(simulation: Simulation): RunReport {
+function reportOf(simulation: Simulation, isWhole: boolean): RunReport {
   const { wrong, steps } = simulation;
-  const trace = shownTrace(simulation);
+  const whole = isWhole ? simulation.trace?.trace() : undefined;
+  if (whole !== undefined) return { steps, trace: { ...whole, steps: whole.steps.slice(-MOST_WHOLE) } };
+  const trace = shownTrace(simulation, true);
   return {
     steps,
     ...(trace === undefined || trace.steps.length > MOST_KEPT ? {} : { trace }),
@@ -329,8 +336,11 @@ function reportOf(simulation: Simulation): RunReport {
 }
 
 /** What of a run is shown: all that could have led to the first wrong step, or to the end. */
-function shownTrace(simulation: Simulation): Trace | undefined {
-  const trace = simulation.trace?.trace();
-  if (trace === undefined || simulation.wrong === undefined) return trace;
-  return causalPast(trace, simulation.wrong.step);
+function shownTrace({ trace: recorder, wrong, insides }: Simulation, withInsides = false): Trace | undefined {
+  const trace = recorder?.trace();
+  if (trace === undefined) return undefined;
+  const shown = wrong === undefined ? trace : leadingTo(trace, wrong.step);
+  const told =
+    withInsides && insides !== undefined && shown.steps.length <= MOST_KEPT ? insides.addTo(shown) : shown;
+  return wrong === undefined ? told : causalPast(told, wrong.step);
 }

@@ -2,6 +2,7 @@ import { DurableStore, type Effect, EffectRecorder } from '../effects/index.ts';
 import type { Env, Message, NodeId } from '../node.ts';
 import { EventQueue } from './event-queue.ts';
 import { Flooded, HandlerThrew } from './failures.ts';
+import { Insides, stateOf } from './inside.ts';
 import type { Breach, Monitor, NodeEvent } from './monitor.ts';
 import { type Conditions, type Fate, Network } from './network.ts';
 import { type Stream, stream } from './random.ts';
@@ -100,6 +101,8 @@ export class Simulation {
   readonly ids: readonly NodeId[];
   readonly network: Network;
   readonly trace: TraceRecorder | undefined;
+  /** What can't be seen from outside; kept with `places`. */
+  readonly insides: Insides | undefined;
   /** Called after each step of a node. */
   afterStep: (() => void) | undefined;
   /** Says whether a message is to be lost. */
@@ -134,6 +137,7 @@ export class Simulation {
       options.tracing === undefined || options.tracing === 'off'
         ? undefined
         : new TraceRecorder(options.nodes);
+    this.insides = options.tracing === 'places' ? new Insides() : undefined;
     this.#monitors = options.monitors ?? [];
     this.#mostSteps = options.mostSteps ?? MOST_STEPS;
     this.#onCall = options.onCall ?? (() => {});
@@ -224,6 +228,7 @@ export class Simulation {
     slot.timers.clear();
     slot.store.crash();
     this.#fault(slot.index, { type: 'crash', lost });
+    this.#keepInside(slot, undefined);
     for (const monitor of this.#monitors) {
       monitor.step({ node: id, time: this.#time, event: { type: 'crash' }, effects: [], done: 0, state });
     }
@@ -345,6 +350,7 @@ export class Simulation {
       effects = slot.recorder.invoke(() => handle(node, event));
     } catch (error) {
       this.#tellPrinted(this.#record(slot, event, sent), [...before, ...this.#printed]);
+      this.#keepInside(slot, call);
       throw new HandlerThrew(slot.id, call, error);
     }
     const crashAfter = slot.crashAfter;
@@ -358,9 +364,20 @@ export class Simulation {
     }
     if (crashAfter !== undefined) {
       if (recorded !== undefined && effects.length > count) recorded.undone = effects.length - count;
+      this.#keepInside(slot, call);
       this.crash(slot.id);
     }
+    if (crashAfter === undefined) this.#keepInside(slot, call);
     this.afterStep?.();
+  }
+
+  #keepInside(slot: Slot, handler: string | undefined): void {
+    if (this.insides === undefined || (this.wrong !== undefined && this.wrong.step < this.#steps)) return;
+    const { store, node, recorder } = slot;
+    const constants = new Set<object>([recorder.env]);
+    this.insides.keep(this.#steps, slot.id, handler, handler === undefined ? [] : this.#stacks, () =>
+      stateOf(node, store, constants),
+    );
   }
 
   #print(slot: Slot, line: string): void {

@@ -110,6 +110,27 @@ const TraceEffect = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('log'), text: z.string() }),
 ]);
 
+/** Where in the bundled submission, or, once it was looked up, in the student's files. */
+const At = z.strictObject({
+  fn: z.string(),
+  line: z.number(),
+  column: z.number(),
+  path: z.string().optional(),
+});
+
+/** What can't be seen of a step from outside: kept only of a run that is reported. */
+const Inside = z.strictObject({
+  /** The handler that ran, such as `PaxosNode.onMessage`. */
+  handler: z.string().optional(),
+  /** The submission's own handler, as far as an effect tells: where it was when it asked for the first. */
+  entered: At.optional(),
+  /** Where each effect was asked for, those included that never happened. */
+  asked: z.array(At.nullable()).readonly().optional(),
+  /** The node after the step, each field by its path; absent where it is as it was before. */
+  state: z.record(z.string(), z.string()).optional(),
+});
+export type Inside = z.infer<typeof Inside>;
+
 const TraceStep = z.strictObject({
   /** From 1, in the order of the run; those of a cut trace are numbered anew. */
   step: z.int().positive(),
@@ -124,6 +145,7 @@ const TraceStep = z.strictObject({
   undone: z.int().optional(),
   /** Vector clock after the step, in the order of `nodes` (Fidge 1988, Mattern 1989). */
   clock: z.array(z.int()).readonly(),
+  inside: Inside.optional(),
 });
 
 /** What happened in one run, version 1: for reports, pictures, replays and exports. Times are virtual, in ms. */

@@ -22,6 +22,7 @@ describe('a counterexample', () => {
     expect([result.verdict, result.ended]).toEqual(['fail', 'violation']);
     const { failure } = result;
     expect(failure).toEqual(JSON.parse(JSON.stringify(failure)));
+    for (const step of failure?.steps ?? []) expect(Reflect.deleteProperty(step, 'inside')).toBe(true);
     expect(failure).toEqual({
       type: 'invariant',
       invariant: 'counters are at most 1',

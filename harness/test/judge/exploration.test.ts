@@ -70,6 +70,15 @@ describe('an exploration', () => {
         run: { steps: 4, wrong: { step: 3, rule: 'never', handlers: ['Subject.onMessage'] } },
       },
     });
+    // What is inside: the handler, where it asked for its effect, and the node, where it changed.
+    const [start, , third] = outcomes[0]?.failure?.run?.trace?.steps ?? [];
+    expect(start?.inside).toMatchObject({ handler: 'onStart', state: { seen: '[]' } });
+    expect(third?.inside).toMatchObject({
+      handler: 'onMessage',
+      entered: { fn: 'Subject.onMessage' },
+      asked: [{ fn: 'Subject.onMessage' }],
+    });
+    expect(third?.inside?.state).toBeUndefined();
   });
 
   it('that comes to its limit is inconclusive, never a pass', async () => {
