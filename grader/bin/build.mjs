@@ -137,6 +137,7 @@ export async function buildFiles({ students = false, labs = labFolders('labs') }
     entryPoints: ['harness/src/student.ts'],
   });
   const files = new Map();
+  files.set('picture.html', await buildPage(esbuild, 'grader/src/picture-page/browser/main.tsx'));
   for (const result of [programs, judge, grpc, door, ...(students ? [] : [jailed])]) {
     for (const file of result.outputFiles) files.set(relative(dist, file.path), file.contents);
   }
@@ -171,6 +172,39 @@ function packagesOf(results) {
     .filter(({ external, path }) => external && !isBuiltin(path))
     .map(({ path }) => /^(?:@[^/]+\/)?[^/]+/.exec(path)[0]);
   return [...new Set(names)].sort();
+}
+
+/** A page that needs nothing but itself: script and styles are inside, and data is put in when it is written. */
+async function buildPage(esbuild, entry) {
+  const result = await esbuild.build({
+    bundle: true,
+    write: false,
+    format: 'iife',
+    platform: 'browser',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    logLevel: 'error',
+    absWorkingDir: root,
+    entryPoints: [entry],
+  });
+  const script = result.outputFiles[0].text.replaceAll('</script', '<\\/script');
+  const policy =
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; connect-src 'self'";
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<title>{{title}}</title>',
+    '<div id="root"></div>',
+    '<noscript>This page draws a run with a script, which is switched off here. The story of the run is on the score sheet.</noscript>',
+    '<script type="application/json" id="data">{{data}}</script>',
+    `<script>${script}</script>`,
+    '</html>',
+    '',
+  ].join('\n');
 }
 
 async function buildLab(esbuild, common, lab, withHidden) {

@@ -113,7 +113,9 @@ const ROW = 30;
 const ROW_WITH_BADGES = 48;
 const MOST_COLUMN = 300;
 const LEAST_COLUMN = 150;
-/** Width that a diagram gives its columns if it can. */
+/** Beside the columns, in px. */
+const MARGIN = 46;
+/** Width that a diagram has if it can. */
 const GOOD_WIDTH = 980;
 const CHARACTER = 6.3;
 const BADGE_PADDING = 12;
@@ -122,20 +124,27 @@ const BADGE_GAP = 4;
 const USUAL_GAP = 22;
 const MOST_GAP = 130;
 
-/** Places everything of a picture: a pure function, so that the same run looks the same in a page, a file and a packet. */
-export function layOut(picture: Picture, axis: Axis = 'rank', filter: Filter = EVERYTHING): Layout {
+/**
+ * Places everything of a picture: a pure function, so that the same run looks the same in a page, a file and a packet. It is
+ * `fit` px wide if its columns are then neither too narrow nor too wide.
+ */
+export function layOut(
+  picture: Picture,
+  axis: Axis = 'rank',
+  filter: Filter = EVERYTHING,
+  fit: number = GOOD_WIDTH,
+): Layout {
   const { trace } = picture;
   const nodes = trace.nodes.filter((node) => !filter.hiddenNodes.has(node));
-  const column = Math.max(
-    LEAST_COLUMN,
-    Math.min(MOST_COLUMN, Math.floor(GOOD_WIDTH / Math.max(1, nodes.length))),
-  );
-  const columns = nodes.map((node, i) => ({ node, x: GUTTER + 34 + i * column }));
-  const xOf = new Map(columns.map(({ node, x }) => [node, x]));
   const timed = axis === 'time' && trace.untimed !== true;
   // Where no two steps are beside each other a label may be longer than its column is wide.
-  const labelWidth = timed ? column - 34 : Math.floor(column * 1.4) - 34;
-  const width = GUTTER + Math.max(0, nodes.length - 1) * column + labelWidth + 80;
+  const spread = timed ? 1 : 1.4;
+  const wanted = Math.floor((fit - GUTTER - MARGIN) / (nodes.length - 1 + spread));
+  const column = Math.max(LEAST_COLUMN, Math.min(MOST_COLUMN, wanted));
+  const columns = nodes.map((node, i) => ({ node, x: GUTTER + 34 + i * column }));
+  const xOf = new Map(columns.map(({ node, x }) => [node, x]));
+  const labelWidth = Math.floor(column * spread) - 34;
+  const width = GUTTER + Math.max(0, nodes.length - 1) * column + labelWidth + 34 + MARGIN;
   const shown = trace.steps.filter((step) => isShown(step, filter));
   const types = messageTypes(trace);
   const colourOf = new Map(types.map((type, i) => [type, i]));

@@ -115,7 +115,9 @@ async function checkOnce(lab: Lab, course: Course, folder: string, options: LabO
       ? undefined
       : await readOwnLab(lab, folder, options.own === '' ? undefined : resolve(options.own));
   const memory = !options.debug;
-  const judging = { ...options, ...inspect, replay: undefined, ...replay, folder, memory, own };
+  const saved = new SavedFailures(lab.manifest.id);
+  const again = (check: string) => `${replayFor(lab, options)} ${saved.fileOf(check)}`;
+  const judging = { ...options, again, ...inspect, replay: undefined, ...replay, folder, memory, own };
   if (options.json) {
     const result = await judgeSubmission(lab, course, judging);
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
@@ -130,13 +132,10 @@ async function checkOnce(lab: Lab, course: Course, folder: string, options: LabO
     progress.take(step);
   });
   progress.clear();
-  const saved = new SavedFailures(lab.manifest.id);
   const view = {
     paper,
     command: commandFor(lab, options),
-    ...(options.debug
-      ? {}
-      : { replay: (check: string) => `${replayFor(lab, options)} ${saved.fileOf(check)}` }),
+    ...(options.debug ? {} : { replay: again, picture: (check: string) => saved.pictureOf(check) }),
     whole: options.replay !== undefined,
   };
   console.log(`\n${sheet(result, view)}`);

@@ -33,7 +33,8 @@ export function explainer(
     map: SourceMap | undefined,
   ): CheckFailure['run'] => {
     if (run === undefined) return undefined;
-    const { wrong, trace, ...others } = run;
+    // The run as it was goes into the picture, and into no result.
+    const { wrong, trace, original: _, ...others } = run;
     const rest = { ...others, ...(trace === undefined ? {} : { trace: placedTrace(trace, map) }) };
     if (wrong === undefined) return rest;
     const { frames, handlers, ...told } = wrong;

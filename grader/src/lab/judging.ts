@@ -22,6 +22,7 @@ import { score } from '../result/score.ts';
 import { UsageError } from '../usage-error.ts';
 import { type ExpectedCheck, type JudgedLab, type Lab, modeOf, skeletonFolder } from './catalogue.ts';
 import { codeFrame } from './code-frame.ts';
+import { drawFailures } from './draw-failures.ts';
 import { explainer } from './explain.ts';
 import type { Extra } from './extra-runs.ts';
 import { type Judged, runJudges } from './judges.ts';
@@ -48,6 +49,8 @@ export interface JudgingOptions {
   readonly deep?: boolean | undefined;
   /** Where the checks use an earlier lab: the group's own work of it, instead of what is given. */
   readonly own?: OwnLab | undefined;
+  /** The command that repeats the saved failure of a check, for its picture. */
+  readonly again?: ((check: string) => string) | undefined;
   /** Repeat this failure and nothing else. */
   readonly replay?: SavedFailure | undefined;
   /** Multiplies the guards of wall clock: 4 where what a guard stopped is run once more, alone. */
@@ -130,7 +133,10 @@ export async function judgeSubmission(
     ...(judged?.extra === undefined ? {} : { extra: extraResult(judged.extra, lab, explain) }),
     judgeStarts: judged?.starts ?? 0,
   } satisfies Result);
-  if (memory !== undefined && options.replay === undefined) remember(memory, result, judged?.extra, saved);
+  if (memory !== undefined && options.replay === undefined) {
+    remember(memory, result, judged?.extra, saved);
+    drawFailures(lab, result, judged, memory, options.again ?? (() => ''));
+  }
   return result;
 }
 

@@ -49,6 +49,11 @@ export class SavedFailures {
       .map((name) => readFailure(join(this.#folder, name)));
   }
 
+  /** The file with the picture of a check's failure, as a user would write it. */
+  pictureOf(check: string): string {
+    return relative(process.cwd(), this.#picture(check));
+  }
+
   save(check: string, fresh: boolean, failure: CheckFailure): void {
     const path = this.#path(check);
     const saved: SavedFailure = { schema: 'lab-failure/1', lab: this.#lab, check, fresh, failure };
@@ -59,6 +64,11 @@ export class SavedFailures {
 
   forget(check: string): void {
     rmSync(this.#path(check), { force: true });
+    rmSync(this.#picture(check), { force: true });
+  }
+
+  #picture(check: string): string {
+    return this.#path(check).replace(/\.json$/, '.html');
   }
 
   #path(check: string): string {

@@ -34,8 +34,6 @@ export const CheckFailure = z.object({
       shrunkFrom: z.int().optional(),
       /** The part that led to what went wrong. */
       trace: Trace.optional(),
-      /** All of the run that failed first: on its way to a picture, and in no result that is written. */
-      original: Trace.optional(),
       /** The first step that broke a rule of the algorithm. */
       wrong: z
         .object({

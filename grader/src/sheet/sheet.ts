@@ -10,6 +10,8 @@ export interface SheetOptions {
   readonly command?: string;
   /** The command that repeats the saved failure of a check. */
   readonly replay?: (check: string) => string;
+  /** The page with the picture of a check's failure. */
+  readonly picture?: (check: string) => string;
   /** Tell stories in full. */
   readonly whole?: boolean;
 }
@@ -96,8 +98,18 @@ function checkBlock(check: CheckResult, result: Result, options: SheetOptions): 
     ...(check.output === '' ? [] : [labelled(paper, 'Printed', shortened(check.output), INDENT)]),
     ...(toldBefore(check, result) === undefined ? [labelled(paper, 'Hint', check.hint, INDENT)] : []),
     ...(again === undefined ? [] : [labelled(paper, 'Again', again, INDENT)]),
+    ...pictureLine(check.id, check.failure, options),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function pictureLine(
+  id: string,
+  failure: CheckFailure | undefined,
+  { paper, picture }: SheetOptions,
+): string[] {
+  if (failure === undefined || picture === undefined) return [];
+  return [labelled(paper, 'Picture', picture(id), INDENT)];
 }
 
 function seedOption(result: Result): string {
@@ -195,6 +207,7 @@ function extraBlock(result: Result, options: SheetOptions): string {
         replay === undefined ? `${command} --only ${id} --seed ${failure.seed ?? result.seed}` : replay(id),
         INDENT,
       ),
+      ...pictureLine(id, failure, options),
     ]),
   ];
   if (failures.length > 0) lines.push(colour.dim('They are saved in .lab/ and tried first next time.'));
