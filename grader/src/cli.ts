@@ -108,12 +108,17 @@ async function main(): Promise<number> {
         command
           .option('out', { type: 'string', describe: 'A new folder for the hand-out' })
           .option('labs', { type: 'string', describe: 'Only these labs, such as 1,2' })
+          .option('private', {
+            type: 'string',
+            describe: 'The folder about people: nothing of it may get out',
+          })
           .option('date', { type: 'string', describe: 'Date of its commit; fixed where it is left out' }),
       async (args) => {
         const { handoutCommand } = await import('./handout/command.ts');
         exitCode = await handoutCommand(installationRoot(), {
           out: someText('out', args.out),
           labs: someText('labs', args.labs),
+          private: someText('private', args.private) ?? process.env.LABS_PRIVATE,
           date: someText('date', args.date),
         });
       },

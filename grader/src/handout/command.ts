@@ -13,8 +13,10 @@ import { labNumbers, readLab } from '../lab/catalogue.ts';
 import { counted } from '../sheet/sheet.ts';
 import { UsageError } from '../usage-error.ts';
 import { handoutTree } from './contents.ts';
+import { type Leak, leaksOfRepository } from './leak-scan.ts';
 import { sha256, type Tree } from './manifest.ts';
 import { DEFAULT_DATE, git, line, writeRepository } from './repository.ts';
+import { readSecrets } from './secrets.ts';
 
 /** The options of `npm run handout`. */
 export interface HandoutOptions {
@@ -22,9 +24,13 @@ export interface HandoutOptions {
   readonly out?: string | undefined;
   /** Numbers of labs, such as `1,2`; all labs where it is left out. */
   readonly labs?: string | undefined;
+  /** The folder with what is about people: nothing in it may be handed out. */
+  readonly private?: string | undefined;
   /** The date of its commit, ISO 8601. */
   readonly date?: string | undefined;
 }
+
+const MOST_LEAKS = 20;
 
 /** `npm run handout`: writes the students' repository. Gives the exit code. */
 export async function handoutCommand(root: string, options: HandoutOptions): Promise<number> {
@@ -38,12 +44,25 @@ export async function handoutCommand(root: string, options: HandoutOptions): Pro
   const out = resolve(options.out);
   refuseUnlessEmpty(out, root);
   const tree = await handoutTree(root, labs);
-  await writeWhole(out, (folder) => writeRepository(folder, tree, messageFor(tree, labs), date));
+  const secrets = readSecrets(root, options.private);
+  await writeWhole(out, (folder) => {
+    writeRepository(folder, tree, messageFor(tree, labs), date);
+    refuseLeaks(leaksOfRepository(folder, secrets));
+  });
   const size = [...tree.values()].reduce((sum, content) => sum + content.length, 0);
   console.log(
     `${relative(process.cwd(), out) || '.'}: ${labs.map(({ manifest }) => manifest.id).join(', ')}, ${counted(tree.size, 'file')}, ${(size / 1e6).toFixed(1)} MB, commit ${line(git(out, ['rev-parse', '--short=12', 'HEAD']))}`,
   );
   return 0;
+}
+
+function refuseLeaks(leaks: readonly Leak[]): void {
+  if (leaks.length === 0) return;
+  const told = leaks.slice(0, MOST_LEAKS).map(({ where, what }) => `  ${where}: ${what}`);
+  const more = leaks.length > MOST_LEAKS ? [`  … and ${leaks.length - MOST_LEAKS} more`] : [];
+  throw new UsageError(
+    `Nothing was written: the hand-out would give away what is for staff.\n${[...told, ...more].join('\n')}`,
+  );
 }
 
 function messageFor(tree: Tree, labs: readonly ReturnType<typeof readLab>[]): string {

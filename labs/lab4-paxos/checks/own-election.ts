@@ -3,39 +3,37 @@ import type { Lab4, LeaderElection, LeaderObserver, OwnDetector } from './interf
 
 /** Lab 3 as the group wrote it, put together as its `LeaderNode` is. */
 export class OwnElection implements LeaderElection {
-  private readonly leaders: Pick<LeaderElection, 'leader' | 'subscribe'>;
-  private readonly failures: OwnDetector;
+  private readonly omega: Pick<LeaderElection, 'leader' | 'subscribe'>;
+  private readonly detector: OwnDetector;
 
   /** `delta`, in ms, is the first delay of the failure detector and what it grows by. */
   constructor(
-    {
-      EvtFailureDetector,
-      MonLeaderDetector,
-    }: Required<Pick<Lab4, 'EvtFailureDetector' | 'MonLeaderDetector'>>,
+    own: Required<Pick<Lab4, 'EvtFailureDetector' | 'MonLeaderDetector'>>,
     env: Env,
     delta: number,
   ) {
-    this.leaders = new MonLeaderDetector(env.nodes);
-    this.failures = new EvtFailureDetector(env, delta, this.leaders);
+    const omega = new own.MonLeaderDetector(env.nodes);
+    this.omega = omega;
+    this.detector = new own.EvtFailureDetector(env, delta, omega);
   }
 
   onStart(): void {
-    this.failures.onStart();
+    this.detector.onStart();
   }
 
   onMessage(from: NodeId, message: Message): void {
-    this.failures.onMessage(from, message);
+    this.detector.onMessage(from, message);
   }
 
   onTimer(name: string): void {
-    this.failures.onTimer(name);
+    this.detector.onTimer(name);
   }
 
   leader(): NodeId {
-    return this.leaders.leader();
+    return this.omega.leader();
   }
 
   subscribe(observer: LeaderObserver): void {
-    this.leaders.subscribe(observer);
+    this.omega.subscribe(observer);
   }
 }

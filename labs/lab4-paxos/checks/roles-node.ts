@@ -34,46 +34,41 @@ const LEARNER = 0;
  */
 export class RolesNode {
   readonly env: Env;
-  readonly acceptor: Acceptor;
-  readonly proposer: Proposer;
-  readonly ownLearner: Learner | undefined;
+  readonly accepting: Acceptor;
+  readonly proposing: Proposer;
+  readonly learning: Learner | undefined;
 
   constructor(roles: Lab4, env: Env, { nodes, hasLearner }: Shape) {
+    const { id } = env;
     this.env = env;
-    this.acceptor = new roles.Acceptor(env.id);
-    this.proposer = new roles.Proposer(env.id, nodes);
-    this.ownLearner = env.id === LEARNER && hasLearner ? new roles.Learner(env.id, nodes) : undefined;
+    this.accepting = new roles.Acceptor(id);
+    this.proposing = new roles.Proposer(id, nodes);
+    this.learning = id === LEARNER && hasLearner ? new roles.Learner(id, nodes) : undefined;
   }
 
   /** A client asks for a value: each time a new round. */
-  onRequest(_client: number, request: Message): void {
-    this.proposer.clientValue = String(request.value);
-    this.proposer.increaseCrnd();
-    this.env.broadcast({ type: 'prepare', from: this.env.id, crnd: this.proposer.crnd });
+  onRequest(_client: number, { value }: Message): void {
+    const { env, proposing } = this;
+    proposing.clientValue = String(value);
+    proposing.increaseCrnd();
+    const { crnd } = proposing;
+    env.broadcast(wire('prepare', { from: env.id, crnd }));
   }
 
   onMessage(_from: NodeId, message: Message): void {
-    switch (message.type) {
-      case 'prepare': {
-        const promise = this.acceptor.handlePrepare(of<Prepare>(message));
-        if (promise !== undefined) this.env.send(promise.to, wire('promise', promise));
-        break;
-      }
-      case 'promise': {
-        const accept = this.proposer.handlePromise(of<PromiseReport>(message));
-        if (accept !== undefined) this.env.broadcast(wire('accept', accept));
-        break;
-      }
-      case 'accept': {
-        const learn = this.acceptor.handleAccept(of<Accept>(message));
-        if (learn !== undefined) this.env.send(LEARNER, wire('learn', learn));
-        break;
-      }
-      case 'learn': {
-        const value = this.ownLearner?.handleLearn(of<Learn>(message));
-        if (value !== undefined) this.env.emit({ type: 'decide', value });
-        break;
-      }
+    const { env, accepting, proposing, learning } = this;
+    if (message.type === 'prepare') {
+      const answer = accepting.handlePrepare(of<Prepare>(message));
+      if (answer !== undefined) env.send(answer.to, wire('promise', answer));
+    } else if (message.type === 'promise') {
+      const answer = proposing.handlePromise(of<PromiseReport>(message));
+      if (answer !== undefined) env.broadcast(wire('accept', answer));
+    } else if (message.type === 'accept') {
+      const answer = accepting.handleAccept(of<Accept>(message));
+      if (answer !== undefined) env.send(LEARNER, wire('learn', answer));
+    } else if (message.type === 'learn') {
+      const value = learning?.handleLearn(of<Learn>(message));
+      if (value !== undefined) env.emit({ type: 'decide', value });
     }
   }
 }

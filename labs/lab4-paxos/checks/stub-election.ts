@@ -1,27 +1,25 @@
 import type { Env, Message, NodeId } from 'harness/author';
 import type { Lab4, LeaderElection, LeaderObserver } from './interface.ts';
+import { Trust } from './trust.ts';
 
 /** An election that names who it is told to: in an exploration the scenario decides whom a node trusts, and when. */
 class StubElection implements LeaderElection {
-  private trusted = -1;
-  private readonly observers: LeaderObserver[] = [];
+  private readonly trusted = new Trust(-1);
 
   onStart(): void {}
   onMessage(): void {}
   onTimer(): void {}
 
   leader(): NodeId {
-    return this.trusted;
+    return this.trusted.leader;
   }
 
   subscribe(observer: LeaderObserver): void {
-    this.observers.push(observer);
+    this.trusted.tell(observer);
   }
 
   trust(leader: NodeId): void {
-    if (leader === this.trusted) return;
-    this.trusted = leader;
-    for (const observer of this.observers) observer.onTrust(leader);
+    this.trusted.name(leader);
   }
 }
 
