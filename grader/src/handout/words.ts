@@ -1,10 +1,10 @@
 /** So many words in a row, the same in a solution and in what is handed out, are no accident. */
 export const RUN = 10;
 
-const WORD = /[\w$]+|[^\s\w$'"`\\/*]/gu;
+const WORD = /[\w$]+|[=!]==|\.\.\.|=>|[=!<>+-]=|&&|\|\||\?\?|\?\.|\+\+|--|[^\s\w$'"`\\/*]/gu;
 
 /**
- * A text as words and single signs, without layout, quotes and the signs of comments, with escapes undone: so code is the
+ * A text as words and operators, without layout, quotes and the signs of comments, with escapes undone: so code is the
  * same words in a file, in a comment, in Markdown, and in a string of JSON or of a bundle.
  */
 export function words(text: string): string[] {
