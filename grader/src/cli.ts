@@ -107,6 +107,7 @@ async function main(): Promise<number> {
       (command) =>
         command
           .option('out', { type: 'string', describe: 'A new folder for the hand-out' })
+          .option('update', { type: 'string', describe: "A student's clone to bring fixes into" })
           .option('labs', { type: 'string', describe: 'Only these labs, such as 1,2' })
           .option('private', {
             type: 'string',
@@ -117,6 +118,7 @@ async function main(): Promise<number> {
         const { handoutCommand } = await import('./handout/command.ts');
         exitCode = await handoutCommand(installationRoot(), {
           out: someText('out', args.out),
+          update: someText('update', args.update),
           labs: someText('labs', args.labs),
           private: someText('private', args.private) ?? process.env.LABS_PRIVATE,
           date: someText('date', args.date),

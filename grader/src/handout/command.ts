@@ -13,15 +13,18 @@ import { labNumbers, readLab } from '../lab/catalogue.ts';
 import { counted } from '../sheet/sheet.ts';
 import { UsageError } from '../usage-error.ts';
 import { handoutTree } from './contents.ts';
-import { type Leak, leaksOfRepository } from './leak-scan.ts';
+import { type Leak, leaksOfRepository, leaksOfTree } from './leak-scan.ts';
 import { sha256, type Tree } from './manifest.ts';
 import { DEFAULT_DATE, git, line, writeRepository } from './repository.ts';
 import { readSecrets } from './secrets.ts';
+import { readManifest, updateHandout } from './update.ts';
 
 /** The options of `npm run handout`. */
 export interface HandoutOptions {
   /** Where a new hand-out is written: a folder that is not there, or empty. */
   readonly out?: string | undefined;
+  /** A clone of a student's repository that fixes are brought into. */
+  readonly update?: string | undefined;
   /** Numbers of labs, such as `1,2`; all labs where it is left out. */
   readonly labs?: string | undefined;
   /** The folder with what is about people: nothing in it may be handed out. */
@@ -37,10 +40,14 @@ export async function handoutCommand(root: string, options: HandoutOptions): Pro
   if (!existsSync(join(root, 'solutions-private'))) {
     throw new UsageError('A hand-out is made from a staff checkout, and this repository is none.');
   }
-  const labs = chosenLabs(options.labs).map(readLab);
   const date = commitDate(options.date);
-  if (options.out === undefined)
-    throw new UsageError('Say where to write the hand-out:  npm run handout -- --out DIR');
+  if (options.update !== undefined) return updateCommand(root, resolve(options.update), date, options);
+  const labs = chosenLabs(options.labs).map(readLab);
+  if (options.out === undefined) {
+    throw new UsageError(
+      'Say where to write the hand-out:  npm run handout -- --out DIR\nor which one to bring fixes into:  npm run handout -- --update DIR',
+    );
+  }
   const out = resolve(options.out);
   refuseUnlessEmpty(out, root);
   const tree = await handoutTree(root, labs);
@@ -53,6 +60,34 @@ export async function handoutCommand(root: string, options: HandoutOptions): Pro
   console.log(
     `${relative(process.cwd(), out) || '.'}: ${labs.map(({ manifest }) => manifest.id).join(', ')}, ${counted(tree.size, 'file')}, ${(size / 1e6).toFixed(1)} MB, commit ${line(git(out, ['rev-parse', '--short=12', 'HEAD']))}`,
   );
+  return 0;
+}
+
+/** `npm run handout -- --update DIR`: the labs are those that are there, unless others are named. */
+async function updateCommand(
+  root: string,
+  folder: string,
+  date: string,
+  options: HandoutOptions,
+): Promise<number> {
+  if (options.out !== undefined)
+    throw new UsageError('--out and --update exclude each other: leave one out.');
+  const there = readManifest(folder).labs.map((id) => id.replace('lab', ''));
+  const labs = chosenLabs(options.labs ?? there.join(',')).map(readLab);
+  const tree = await handoutTree(root, labs);
+  refuseLeaks(leaksOfTree(tree, readSecrets(root, options.private)));
+  const update = updateHandout(folder, tree, date);
+  for (const path of update.skeletonsLeftAlone) {
+    console.log(`There is a newer skeleton, which was left out: ${path} is the student's.`);
+  }
+  for (const path of update.alsoChangedThere) {
+    console.log(`The student had changed ${path} too: where both changed the same, it is now as handed out.`);
+  }
+  if (update.commit === undefined) console.log(`${folder} is up to date.`);
+  else
+    console.log(
+      `${folder}: ${counted(update.changed.length, 'file')} brought, commit ${update.commit.slice(0, 12)}`,
+    );
   return 0;
 }
 

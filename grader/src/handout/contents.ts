@@ -68,6 +68,9 @@ export async function handoutTree(root: string, labs: readonly Lab[]): Promise<T
     tool: { name: TOOL.name, version: TOOL.version },
     labs: labs.map(({ manifest: { id } }) => id),
     student: ['skeletons'],
+    given: labs.flatMap(({ manifest: { folder, given } }) =>
+      given.map((path) => `skeletons/${folder}/${path}`),
+    ),
     files: hashesOf(tree),
   };
   set(MANIFEST, pretty(HandoutManifest.parse(manifest)));

@@ -4,7 +4,7 @@ import { PolicyError, readCourse } from '../policy/course.ts';
 import { sha256, type Tree } from './manifest.ts';
 import { git } from './repository.ts';
 import type { Secrets } from './secrets.ts';
-import { runsOf, words } from './words.ts';
+import { words } from './words.ts';
 
 /** A secret in what is handed out. */
 export interface Leak {
@@ -83,38 +83,58 @@ function leaksOfText(where: string, text: string, secrets: Secrets): Leak[] {
   const table = PRIVATE_TABLE.exec(text)?.[0];
   if (table !== undefined) add('table', `a table about people: ${table.trim()}`);
   const list = words(text);
-  for (const [length, secret] of secrets.runs) {
-    for (const run of runsOf(list, length)) {
-      const source = secret.get(run);
+  const { phrases, runs } = indexOf(secrets);
+  list.forEach((word, i) => {
+    for (const wanted of phrases.get(word) ?? []) {
+      if (wanted.words.every((next, k) => list[i + k] === next)) add(wanted.what, wanted.what);
+    }
+    // Few words begin a run of a solution, with the word that follows: only there is one put together.
+    for (const { length, starts, sources } of runs) {
+      if (starts.get(word)?.has(list[i + 1] ?? '') !== true) continue;
+      const run = list.slice(i, i + length).join(' ');
+      const source = sources.get(run);
       // One line of a solution is many runs: it is told once.
       if (source !== undefined) add(`run ${source}`, `words of ${source}: ${run}`);
-    }
-  }
-  const starts = startsOf(secrets);
-  list.forEach((word, i) => {
-    for (const wanted of starts.get(word) ?? []) {
-      if (wanted.words.every((next, k) => list[i + k] === next)) add(wanted.what, wanted.what);
     }
   });
   return [...found.values()];
 }
 
-interface Wanted {
-  readonly words: readonly string[];
-  readonly what: string;
+/** The secrets, arranged for one pass over the words of a text. */
+interface Index {
+  /** Phrases by their first word. */
+  readonly phrases: ReadonlyMap<
+    string,
+    readonly { readonly words: readonly string[]; readonly what: string }[]
+  >;
+  readonly runs: readonly {
+    readonly length: number;
+    /** The first words of runs, with those that follow them. */
+    readonly starts: ReadonlyMap<string, ReadonlySet<string>>;
+    readonly sources: ReadonlyMap<string, string>;
+  }[];
 }
-const indexes = new WeakMap<Secrets, Map<string, Wanted[]>>();
+const indexes = new WeakMap<Secrets, Index>();
 
-/** The phrases by their first word. */
-function startsOf(secrets: Secrets): Map<string, Wanted[]> {
+function indexOf(secrets: Secrets): Index {
   const known = indexes.get(secrets);
   if (known !== undefined) return known;
-  const index = new Map<string, Wanted[]>();
+  const phrases = new Map<string, { words: string[]; what: string }[]>();
   for (const [text, what] of secrets.phrases) {
     const list = text.split(' ');
     const first = list[0] ?? '';
-    index.set(first, [...(index.get(first) ?? []), { words: list, what }]);
+    phrases.set(first, [...(phrases.get(first) ?? []), { words: list, what }]);
   }
+  const runs = [...secrets.runs].map(([length, sources]) => {
+    const starts = new Map<string, Set<string>>();
+    for (const run of sources.keys()) {
+      const [first = '', second = ''] = run.split(' ', 2);
+      const seconds = starts.get(first) ?? new Set();
+      starts.set(first, seconds.add(second));
+    }
+    return { length, starts, sources };
+  });
+  const index = { phrases, runs };
   indexes.set(secrets, index);
   return index;
 }

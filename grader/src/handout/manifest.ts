@@ -14,6 +14,8 @@ export const HandoutManifest = z.strictObject({
   labs: z.array(z.string().regex(/^lab[1-9]$/)),
   /** Folders that belong to the student: an update leaves every file in them alone. */
   student: z.array(z.string()),
+  /** Files in these folders that are handed out and stay as they are: an update brings them all the same. */
+  given: z.array(z.string()),
   files: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/)),
 });
 export type HandoutManifest = z.infer<typeof HandoutManifest>;

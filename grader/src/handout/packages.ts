@@ -39,7 +39,9 @@ export function handoutPackages(
   scripts: Readonly<Record<string, string>>,
 ): Packages {
   const own = Package.parse(JSON.parse(sources.manifest));
-  const lock = Lock.parse(JSON.parse(sources.lock));
+  // Read as it is, for the order of its keys; its shape is checked beside.
+  const raw: { packages: Record<string, Record<string, unknown>> } = JSON.parse(sources.lock);
+  const lock = Lock.parse(raw);
   const wanted = new Set(needed);
   const devDependencies = chosen(own.devDependencies, wanted);
   const head = { name: 'distributed-systems-labs', version: own.version };
@@ -50,7 +52,9 @@ export function handoutPackages(
   if (missing !== undefined) {
     throw new Error(`A hand-out would need the package ${missing}, which package.json does not list.`);
   }
-  const entries = Object.entries(lock.packages).filter(([path]) => reached.has(path));
+  const entries = Object.entries(raw.packages)
+    .filter(([path]) => reached.has(path))
+    .map(([path, { funding: _, ...entry }]): [string, object] => [path, entry]);
   const names = new Set(entries.map(([path]) => path.slice(path.lastIndexOf('node_modules/') + 13)));
   const allowScripts = Object.fromEntries(
     Object.entries(own.allowScripts ?? {}).filter(([name]) => names.has(name)),
@@ -63,9 +67,9 @@ export function handoutPackages(
       requires: true,
       packages: {
         '': { ...head, ...tail },
-        harness: lock.packages.harness,
+        harness: raw.packages.harness,
         ...Object.fromEntries(entries),
-        'node_modules/harness': lock.packages['node_modules/harness'],
+        'node_modules/harness': raw.packages['node_modules/harness'],
       },
     }),
   };
