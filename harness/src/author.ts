@@ -27,12 +27,15 @@ export {
   type History,
   IMPOSSIBLE,
   keyValue,
+  linearizable,
   type Model,
   type Operation,
   register,
   type Verdict,
+  type Words,
 } from './linearizability/index.ts';
 export type { Env, Message, NodeId, Value } from './node.ts';
+export type { Answer, Clients, ClientsOptions } from './sim/clients.ts';
 export { PropertyBroken } from './sim/failures.ts';
 export type { Breach, Monitor, NodeEvent, Observed } from './sim/monitor.ts';
 export { type Holds, type Scenario, type ScenarioOptions, simulate } from './sim/scenario.ts';

@@ -38,7 +38,11 @@ export class DurableStore {
 
   /** Makes all puts so far durable. */
   sync(): void {
-    for (const [key, value] of this.#unsynced) this.#durable.set(key, value);
+    for (const [key, value] of this.#unsynced) {
+      // `undefined` is what a key without a value has: so a node can free what it needs no more.
+      if (value === undefined) this.#durable.delete(key);
+      else this.#durable.set(key, value);
+    }
     this.#unsynced.clear();
   }
 

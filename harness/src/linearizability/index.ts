@@ -20,3 +20,4 @@ export {
   register,
 } from './models/register.ts';
 export { type History, HistoryError, type Operation } from './operation.ts';
+export { linearizable, tellIllegal, type Words } from './tell.ts';

@@ -2,14 +2,16 @@ import { currentRun } from '../judge/current-run.ts';
 import type { RunReport } from '../judge/records.ts';
 import { submissionFrames } from '../load/stack.ts';
 import type { Env, Message, NodeId, Value } from '../node.ts';
+import { encodeState } from '../state/index.ts';
 import { causalPast, leadingTo } from './causal-past.ts';
+import { Clients, type ClientsOptions } from './clients.ts';
 import { PropertyBroken } from './failures.ts';
 import type { Monitor } from './monitor.ts';
 import type { Conditions } from './network.ts';
 import { CALM, calm, plan, type Schedule } from './schedule.ts';
 import { type NodeLike, Simulation } from './simulation.ts';
 import { tell } from './tell.ts';
-import type { Trace } from './trace.ts';
+import { type Trace, toJson } from './trace.ts';
 
 /** A longer trace is not kept. */
 const MOST_KEPT = 2000;
@@ -71,7 +73,7 @@ export function simulate<S>(options: ScenarioOptions<S>): Scenario {
     lines: () => linesOf(simulation),
     report: () => reportOf(simulation, run.tracing === 'whole'),
   });
-  return new Scenario(simulation, schedule, run.untilWrong);
+  return new Scenario(simulation, schedule, run.untilWrong, schedule?.seed ?? options.seed ?? 0);
 }
 
 /** A run under the control of a check, in sentences: start, run for, crash, partition, heal, expect. Times in virtual ms. */
@@ -79,13 +81,15 @@ export class Scenario {
   readonly #simulation: Simulation;
   readonly #schedule: Schedule | undefined;
   readonly #untilWrong: boolean;
+  readonly #seed: number;
   readonly #always: { readonly property: string; readonly holds: Holds }[] = [];
   #strict: { readonly property: string; readonly rules: readonly string[] } | undefined;
 
-  constructor(simulation: Simulation, schedule: Schedule | undefined, untilWrong: boolean) {
+  constructor(simulation: Simulation, schedule: Schedule | undefined, untilWrong: boolean, seed: number) {
     this.#simulation = simulation;
     this.#schedule = schedule;
     this.#untilWrong = untilWrong;
+    this.#seed = seed;
     simulation.afterStep = () => this.#checkStep();
     if (schedule !== undefined) plan(schedule, simulation);
   }
@@ -205,6 +209,11 @@ export class Scenario {
     this.#simulation.request(client, to, request);
   }
 
+  /** Clients that ask from now on, each one thing after the other, and the history of what they were told. */
+  clients<Input, Output>(options: ClientsOptions<Input, Output>): Clients<Input, Output> {
+    return new Clients(this.#simulation, this.#seed, options);
+  }
+
   /** A field of a node as it is now, whatever it is: what comes from a submission may be anything. */
   read(id: NodeId, field: string): unknown {
     return Reflect.get(this.#simulation.state(id), field);
@@ -213,6 +222,21 @@ export class Scenario {
   /** What a node has in its storage, synced or not. */
   stored(id: NodeId, key: string): Value {
     return this.#simulation.store(id).get(key);
+  }
+
+  /** How large a node's state is, in characters of its encoding: for bounds on memory. Throws `StateRefusal` for what is no state. */
+  stateSize(id: NodeId): number {
+    return encodeState(this.#simulation.state(id), this.#simulation.constantsOf(id)).length;
+  }
+
+  /** How many keys of a node's storage hold a value, and how many characters these values take as JSON. */
+  storedSize(id: NodeId): { readonly keys: number; readonly characters: number } {
+    const store = this.#simulation.store(id);
+    const values = [...new Set([...store.durable.keys(), ...store.unsynced.keys()])]
+      .map((key) => store.get(key))
+      .filter((value) => value !== undefined);
+    const characters = values.reduce((sum: number, value) => sum + JSON.stringify(toJson(value)).length, 0);
+    return { keys: values.length, characters };
   }
 
   /** What a node has emitted so far, of one type or all, in order. */

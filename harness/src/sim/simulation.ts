@@ -117,8 +117,7 @@ export class Simulation {
   readonly #monitors: readonly Monitor[];
   readonly #mostSteps: number;
   readonly #onCall: (call: string) => void;
-  readonly #indications: { readonly node: NodeId; readonly time: number; readonly indication: Message }[] =
-    [];
+  readonly #listeners: ((indication: Message, node: NodeId) => void)[] = [];
   readonly #sentByType = new Map<string, number>();
   /** Where the effects of the present handler were asked for. */
   readonly #stacks: Error[] = [];
@@ -181,6 +180,12 @@ export class Simulation {
     const { node } = this.#slot(id);
     if (node === undefined) throw new Error(`node ${id} is down`);
     return node;
+  }
+
+  /** What a node's state holds and is not part of it. */
+  constantsOf(id: NodeId): ReadonlySet<object> {
+    const { env } = this.#slot(id).recorder;
+    return new Set<object>([env, env.nodes, env.storage]);
   }
 
   store(id: NodeId): DurableStore {
@@ -256,6 +261,11 @@ export class Simulation {
   /** Says in the trace what was done to the network. */
   tellNetwork(what: string): void {
     this.#fault(undefined, { type: 'network', what });
+  }
+
+  /** Tells `listener` of each indication, when it is emitted. */
+  onEmit(listener: (indication: Message, node: NodeId) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Calls `action` at `time`. */
@@ -426,6 +436,7 @@ export class Simulation {
         break;
       case 'emit':
         slot.indications.push(effect.indication);
+        for (const listener of this.#listeners) listener(effect.indication, slot.id);
         break;
       case 'log':
         break;
