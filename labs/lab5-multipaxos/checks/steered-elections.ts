@@ -1,0 +1,85 @@
+import type { Env, Message, NodeId } from 'harness/author';
+import type { LeaderElection, LeaderObserver } from './interface.ts';
+
+const TIMEOUT = 'timeout';
+
+/** Trusts whom the check says, without heartbeats, so that they are not in the story. It looks every `every` ms. */
+export class SteeredElection implements LeaderElection {
+  private readonly env: Env;
+  private readonly whom: () => NodeId;
+  private readonly every: number;
+  private readonly observers: LeaderObserver[] = [];
+  private trusted: NodeId;
+
+  constructor(env: Env, whom: () => NodeId, every: number) {
+    this.env = env;
+    this.whom = whom;
+    this.every = every;
+    this.trusted = whom();
+  }
+
+  onStart(): void {
+    this.env.setTimer(TIMEOUT, this.every);
+  }
+
+  onMessage(_from: NodeId, _message: Message): void {}
+
+  onTimer(name: string): void {
+    if (name !== TIMEOUT) return;
+    this.env.setTimer(TIMEOUT, this.every);
+    const leader = this.whom();
+    if (leader === this.trusted) return;
+    this.trusted = leader;
+    for (const observer of this.observers) observer.onTrust(leader);
+  }
+
+  among(_nodes: readonly NodeId[]): void {}
+
+  leader(): NodeId {
+    return this.trusted;
+  }
+
+  subscribe(observer: LeaderObserver): void {
+    this.observers.push(observer);
+  }
+}
+
+/** Trusts anybody, often itself, and another one all the time. Safety must hold whatever Ω says before it comes to rest. */
+export class RestlessElection implements LeaderElection {
+  private readonly env: Env;
+  private readonly every: number;
+  private readonly observers: LeaderObserver[] = [];
+  private trusted: NodeId;
+
+  /** Changes its mind after `every` ms, or up to three times as many. */
+  constructor(env: Env, every: number) {
+    this.env = env;
+    this.every = every;
+    this.trusted = env.id;
+  }
+
+  onStart(): void {
+    this.env.setTimer(TIMEOUT, this.every);
+  }
+
+  onMessage(_from: NodeId, _message: Message): void {}
+
+  onTimer(name: string): void {
+    if (name !== TIMEOUT) return;
+    this.env.setTimer(TIMEOUT, this.every * (1 + 2 * this.env.random()));
+    const leader = this.env.random() < 0.5 ? this.env.id : -1;
+    if (leader === this.trusted) return;
+    this.trusted = leader;
+    for (const observer of this.observers) observer.onTrust(leader);
+  }
+
+  among(_nodes: readonly NodeId[]): void {}
+
+  leader(): NodeId {
+    return this.trusted;
+  }
+
+  subscribe(observer: LeaderObserver): void {
+    this.observers.push(observer);
+  }
+}

@@ -1,0 +1,64 @@
+import type { Env, Message, NodeId } from 'harness/author';
+import type { Lab5, LeaderElection, LeaderObserver } from './interface.ts';
+
+/** An election that names who it is told to: in an exploration the scenario decides whom a node trusts, and when. */
+class StubElection implements LeaderElection {
+  private trusted = -1;
+  private readonly observers: LeaderObserver[] = [];
+
+  onStart(): void {}
+  onMessage(): void {}
+  onTimer(): void {}
+  among(): void {}
+
+  leader(): NodeId {
+    return this.trusted;
+  }
+
+  subscribe(observer: LeaderObserver): void {
+    this.observers.push(observer);
+  }
+
+  trust(leader: NodeId): void {
+    if (leader === this.trusted) return;
+    this.trusted = leader;
+    for (const observer of this.observers) observer.onTrust(leader);
+  }
+}
+
+/** A `Replica` with an election that the scenario steers. */
+export class SteeredNode {
+  private readonly election = new StubElection();
+  private readonly node: Handlers;
+
+  constructor(student: Lab5, env: Env, ms: number) {
+    this.node = new student.Replica(env, this.election, ms, env.nodes) as Handlers;
+  }
+
+  trust(leader: NodeId): void {
+    this.election.trust(leader);
+  }
+
+  onStart(): void {
+    this.node.onStart?.();
+  }
+
+  onMessage(from: NodeId, message: Message): void {
+    this.node.onMessage?.(from, message);
+  }
+
+  onTimer(name: string): void {
+    this.node.onTimer?.(name);
+  }
+
+  onRequest(client: NodeId, request: Message): void {
+    this.node.onRequest?.(client, request);
+  }
+}
+
+interface Handlers {
+  onStart?(): void;
+  onMessage?(from: NodeId, message: Message): void;
+  onTimer?(name: string): void;
+  onRequest?(client: NodeId, request: Message): void;
+}

@@ -1,0 +1,11 @@
+import { defineHidden } from 'harness/author';
+
+export default defineHidden({
+  id: 'lab5',
+  parts: [
+    {
+      id: 'bank',
+      checks: [{ id: 'rp-everything', title: 'Under faults of all kinds', points: 4, hint: '…' }],
+    },
+  ],
+});
