@@ -54,4 +54,3 @@ export class Replica extends Node implements LeaderObserver {
     throw new NotImplemented('Replica.onTrust');
   }
 }
-

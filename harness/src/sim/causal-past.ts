@@ -5,9 +5,7 @@ import type { Trace, TraceStep } from './trace.ts';
  * crash tells nobody, and is the cause of what others do not hear. The steps are numbered anew from 1.
  */
 export function causalPast(trace: Trace, last: number): Trace {
-  const { steps } = leadingTo(trace, last);
-  const numbers = new Map(steps.map(({ step }, i) => [step, i + 1]));
-  return { ...trace, steps: steps.map((step, i) => renumbered(step, i + 1, numbers)) };
+  return only(leadingTo(trace, last).steps, trace);
 }
 
 /** The same part, with the numbers that the steps had. */
@@ -17,6 +15,16 @@ export function leadingTo(trace: Trace, last: number): Trace {
   const steps =
     end === undefined ? before : before.filter((step) => isFault(step) || happenedBefore(step, end, trace));
   return { ...trace, steps };
+}
+
+/** The last `count` steps of a trace, numbered anew from 1. */
+export function lastSteps(trace: Trace, count: number): Trace {
+  return trace.steps.length <= count ? trace : only(trace.steps.slice(-count), trace);
+}
+
+function only(steps: readonly TraceStep[], trace: Trace): Trace {
+  const numbers = new Map(steps.map(({ step }, i) => [step, i + 1]));
+  return { ...trace, steps: steps.map((step, i) => renumbered(step, i + 1, numbers)) };
 }
 
 function renumbered(step: TraceStep, number: number, numbers: ReadonlyMap<number, number>): TraceStep {

@@ -3,7 +3,7 @@ import type { RunReport } from '../judge/records.ts';
 import { submissionFrames } from '../load/stack.ts';
 import type { Env, Message, NodeId, Value } from '../node.ts';
 import { encodeState } from '../state/index.ts';
-import { causalPast, leadingTo } from './causal-past.ts';
+import { causalPast, lastSteps, leadingTo } from './causal-past.ts';
 import { Clients, type ClientsOptions } from './clients.ts';
 import { PropertyBroken } from './failures.ts';
 import type { Monitor } from './monitor.ts';
@@ -35,6 +35,11 @@ export interface ScenarioOptions<S> {
   readonly seed?: number;
   /** A run with more steps than this is flooded. */
   readonly mostSteps?: number;
+  /**
+   * How many steps are told of a run in which no step is wrong, the last ones. Where what is wrong is what never happens, as in a
+   * long run without progress, its beginning says nothing. Default: all.
+   */
+  readonly tellsLast?: number;
   /** Write the trace down in any case, not only of a run that failed: for measuring. */
   readonly traced?: boolean;
 }
@@ -69,9 +74,10 @@ export function simulate<S>(options: ScenarioOptions<S>): Scenario {
     ...(mostSteps === undefined ? {} : { mostSteps }),
   });
   for (const loss of run.lost) simulation.network.doom(loss);
+  const last = options.tellsLast ?? Number.POSITIVE_INFINITY;
   run.story.attach({
-    lines: () => linesOf(simulation),
-    report: () => reportOf(simulation, run.tracing === 'whole'),
+    lines: () => linesOf(simulation, last),
+    report: () => reportOf(simulation, last, run.tracing === 'whole'),
   });
   return new Scenario(simulation, schedule, run.untilWrong, schedule?.seed ?? options.seed ?? 0);
 }
@@ -322,8 +328,8 @@ export class Scenario {
   }
 }
 
-function linesOf(simulation: Simulation): readonly string[] {
-  const trace = shownTrace(simulation);
+function linesOf(simulation: Simulation, last: number): readonly string[] {
+  const trace = shownTrace(simulation, last);
   if (trace === undefined) {
     return [
       `… a run of ${simulation.ids.length} nodes, at its step ${simulation.steps}, ${simulation.time} ms`,
@@ -336,11 +342,11 @@ function linesOf(simulation: Simulation): readonly string[] {
   return [...told.slice(0, half), `… ${steps.length - 2 * half} more steps …`, ...told.slice(half)];
 }
 
-function reportOf(simulation: Simulation, isWhole: boolean): RunReport {
+function reportOf(simulation: Simulation, last: number, isWhole: boolean): RunReport {
   const { wrong, steps } = simulation;
   const whole = isWhole ? simulation.trace?.trace() : undefined;
   if (whole !== undefined) return { steps, trace: { ...whole, steps: whole.steps.slice(-MOST_WHOLE) } };
-  const trace = shownTrace(simulation, true);
+  const trace = shownTrace(simulation, last, true);
   return {
     steps,
     ...(trace === undefined || trace.steps.length > MOST_KEPT ? {} : { trace }),
@@ -359,12 +365,16 @@ function reportOf(simulation: Simulation, isWhole: boolean): RunReport {
   };
 }
 
-/** What of a run is shown: all that could have led to the first wrong step, or to the end. */
-function shownTrace({ trace: recorder, wrong, insides }: Simulation, withInsides = false): Trace | undefined {
+/** What of a run is shown: all that could have led to the first wrong step, or its last steps. */
+function shownTrace(
+  { trace: recorder, wrong, insides }: Simulation,
+  last: number,
+  withInsides = false,
+): Trace | undefined {
   const trace = recorder?.trace();
   if (trace === undefined) return undefined;
   const shown = wrong === undefined ? trace : leadingTo(trace, wrong.step);
   const told =
     withInsides && insides !== undefined && shown.steps.length <= MOST_KEPT ? insides.addTo(shown) : shown;
-  return wrong === undefined ? told : causalPast(told, wrong.step);
+  return wrong === undefined ? lastSteps(told, last) : causalPast(told, wrong.step);
 }

@@ -37,14 +37,18 @@ function withBalance(balances: Balances, account: string, balance: number): Bala
   return changed;
 }
 
-/** The bank as its clients see it: each answer shows the balance, so that each history says much. */
+/** The bank as its clients see it: each answer shows the balance, so that each history says much. Replicas that are named exist. */
 export const replicatedBank: Model<Order, Result, Balances> = {
   init: new Map(),
   step(balances, { account, transaction }, output) {
-    const after = execute(balances, account, transaction);
+    const after =
+      transaction.type === 'reconfigure'
+        ? { balances, result: { ok: true, balance: 0, reason: '' } }
+        : execute(balances, account, transaction);
     return output === undefined || isSameResult(after.result, output) ? after.balances : IMPOSSIBLE;
   },
-  observes: ({ transaction }, output) => transaction.type === 'balance' || output?.ok === false,
+  observes: ({ transaction }, output) =>
+    transaction.type === 'balance' || transaction.type === 'reconfigure' || output?.ok === false,
   key: (balances) => [...balances].sort(([a], [b]) => (a < b ? -1 : 1)).join(';'),
 };
 

@@ -63,9 +63,10 @@ export class LogTruth {
     return this.configurations.slice(current).every(({ replicas }) => replicas.includes(node));
   }
 
-  /** Whether there has been one configuration only. */
-  get isFixed(): boolean {
-    return this.configurations.length === 1;
+  /** Whether two slots have one configuration. */
+  isSameConfiguration(slot: number, other: number): boolean {
+    const of = (one: number) => this.configurations.findLast(({ from }) => from <= one);
+    return of(slot) === of(other);
   }
 
   /** The last request of a client that was executed, and its result. */

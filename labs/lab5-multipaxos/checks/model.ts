@@ -1,5 +1,5 @@
 import type { Effect, Message, NodeId, Value as Plain } from 'harness/author';
-import { NO_ROUND, type Value } from './interface.ts';
+import { type Decision, NO_ROUND, type Value } from './interface.ts';
 
 /** What was accepted for a slot. */
 export interface Accepted {
@@ -33,6 +33,8 @@ export interface Model {
   fromSlot: number;
   /** Accepts that it sent in this life, by slot: the last round; and what for. */
   sent: Map<number, { readonly rnd: number; readonly key: string }>;
+  /** And all of them, each once, in order. */
+  proposals: Decision[];
   /** Executed so far in this life; `undefined` until it is known where it begins. */
   executed: number;
   /** The highest slot that it ever executed. */
@@ -41,8 +43,6 @@ export interface Model {
   readonly skipped: Set<number>;
   readonly durable: Map<string, Plain>;
   readonly unsynced: Map<string, Plain>;
-  /** Since when, in ms, it has trusted itself and waited for something. */
-  waitingSince: number | undefined;
 }
 
 export type Broken =
@@ -71,12 +71,12 @@ export function initial(): Model {
     crnd: NO_ROUND,
     fromSlot: 1,
     sent: new Map(),
+    proposals: [],
     executed: 0,
     everExecuted: 0,
     skipped: new Set(),
     durable: new Map(),
     unsynced: new Map(),
-    waitingSince: undefined,
   };
 }
 
@@ -87,9 +87,9 @@ export function restart(model: Model): void {
   model.learns = new Map();
   model.crnd = NO_ROUND;
   model.sent = new Map();
+  model.proposals = [];
   model.executed = 0;
   model.unsynced.clear();
-  model.waitingSince = undefined;
 }
 
 /** Applies what was put and synced. */

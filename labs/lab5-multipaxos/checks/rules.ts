@@ -1,7 +1,7 @@
 import type { Breach, Effect, Message, Monitor, NodeEvent, NodeId, Observed } from 'harness/author';
 import { checkAcceptor, checkAnswered, takeAcceptor } from './acceptor-rules.ts';
 import { isSameResult } from './bank-model.ts';
-import { ALPHA, type LeaderElection, quorumOf, type Result, type Value } from './interface.ts';
+import { ALPHA, type Decision, type LeaderElection, quorumOf, type Result, type Value } from './interface.ts';
 import { LogTruth } from './log-truth.ts';
 import {
   type Broken,
@@ -38,6 +38,7 @@ export const SAFETY = [
   'one-value',
   'window',
   'gapless',
+  'to-replicas',
   'decide-on-quorum',
   'agreement',
   'in-order',
@@ -47,6 +48,17 @@ export const SAFETY = [
   'answers-its-own',
   'answers-after',
   'only-leader-answers',
+] as const;
+
+/** What a replica has to do at once: that it does not explains why nothing goes on. */
+export const DUTIES = [
+  'answers-prepare',
+  'answers-accept',
+  'begins',
+  'fills-slots',
+  'executes-next',
+  'proposes',
+  'answers-again',
 ] as const;
 
 export interface RulesOptions {
@@ -64,6 +76,10 @@ export interface Facts {
   readonly last: number;
   /** How many slots a node has executed in its present life, or was given. */
   executed(node: NodeId): number;
+  /** The round that a node prepared last in its present life, or -1. */
+  round(node: NodeId): number;
+  /** What a node proposed in its present life, in order. */
+  proposals(node: NodeId): readonly Decision[];
   /** Who the replicas of a slot are. */
   replicasOf(slot: number): readonly NodeId[];
   /** What was decided for a slot. */
@@ -110,6 +126,14 @@ class MultiPaxosRun implements Facts {
 
   executed(node: NodeId): number {
     return this.models.get(node)?.executed ?? 0;
+  }
+
+  round(node: NodeId): number {
+    return this.models.get(node)?.crnd ?? -1;
+  }
+
+  proposals(node: NodeId): readonly Decision[] {
+    return this.models.get(node)?.proposals ?? [];
   }
 
   replicasOf(slot: number): readonly NodeId[] {
@@ -247,17 +271,24 @@ class MultiPaxosRun implements Facts {
       if (effect.type !== 'send') continue;
       const { message } = effect;
       if (message.type === 'prepare') {
-        broken ??= this.checkPrepare(model, node, message, at, mayLead);
+        broken ??=
+          this.checkPrepare(model, node, message, at, mayLead) ?? this.checkReceiver(effect.to, message, at);
         const crnd = Number(message.crnd);
         if (!this.owners.has(crnd)) this.owners.set(crnd, { node, life: model.life });
         model.prepared = Math.max(model.prepared, crnd);
         model.crnd = crnd;
         model.fromSlot = Number(message.slot);
       } else if (message.type === 'accept') {
-        broken ??= this.checkAccept(model, node, event, message, at, mayLead, executed);
+        broken ??=
+          this.checkAccept(model, node, event, message, at, mayLead, executed) ??
+          this.checkReceiver(effect.to, message, at);
         const key = keyOf(message.val);
         const place = `${String(message.slot)} ${String(message.rnd)}`;
         if (!this.proposed.has(place)) this.proposed.set(place, key);
+        const known = model.sent.get(Number(message.slot));
+        if (known?.rnd !== message.rnd && isValue(message.val)) {
+          model.proposals.push({ slot: Number(message.slot), val: message.val });
+        }
         model.sent.set(Number(message.slot), { rnd: Number(message.rnd), key });
       }
     }
@@ -329,6 +360,14 @@ class MultiPaxosRun implements Facts {
       this.checkBound(slot, rnd, accept, who, promises, handlers) ??
       this.checkGap(model, slot, rnd, executed, handlers)
     );
+  }
+
+  /** Prepares and accepts are for the replicas of their slot. */
+  private checkReceiver(to: NodeId, { type, slot }: Message, at: number): Broken {
+    const replicas = this.truth.replicasOf(Number(slot));
+    if (replicas.includes(to)) return undefined;
+    const text = `sent ${type === 'accept' ? 'an accept' : 'a prepare'} of slot ${String(slot)} to node ${to}: the replicas there are ${replicas.join(', ')}`;
+    return { rule: 'to-replicas', text, effect: at };
   }
 
   /** Any quorum among those who promised will do. */
@@ -666,11 +705,12 @@ class MultiPaxosRun implements Facts {
       return { rule: 'answers-again', text };
     }
     const key = this.requested.get(name);
-    if ([...model.sent.values()].some((one) => one.key === key)) return undefined;
+    if ([...model.sent.values()].some((one) => one.key === key && one.rnd === model.crnd)) return undefined;
     if (sent.some(({ message }) => message.type === 'accept' && keyOf(message.val) === key)) return undefined;
     const last = Math.max(model.executed, ...model.sent.keys());
     const reported = [...promises.values()].flatMap((slots) => [...slots.keys()]);
     if (last >= model.executed + ALPHA || last < Math.max(0, ...reported)) return undefined;
+    if (!this.truth.isSameConfiguration(model.executed + 1, last + 1)) return undefined;
     const text = `leads, and did not propose request ${String(clientSeq)} of client ${String(clientId)}, though slot ${last + 1} was free`;
     return { rule: 'proposes', text, handlers: ['Proposer.propose'] };
   }

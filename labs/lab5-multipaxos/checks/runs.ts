@@ -1,8 +1,8 @@
 import {
   type Answer,
   type Clients,
+  type ClientsOptions,
   type Env,
-  fc,
   linearizable,
   type Message,
   type Monitor,
@@ -13,7 +13,7 @@ import {
 } from 'harness/author';
 import { inWords, type Order, replicatedBank } from './bank-model.ts';
 import { Election } from './election.ts';
-import type { Lab5, LeaderElection, Result, Transaction } from './interface.ts';
+import type { Lab5, LeaderElection, PromiseSlot, Result, Transaction } from './interface.ts';
 import { type Facts, multiPaxosRules } from './rules.ts';
 import { RestlessElection, SteeredElection } from './steered-elections.ts';
 
@@ -45,6 +45,8 @@ export interface Setting {
   readonly replicas?: readonly NodeId[];
   readonly mostSteps?: number;
   readonly seed?: number;
+  /** How long each message takes, in ms. Default: up to 10. */
+  readonly delay?: number;
 }
 
 /** A `Replica` on each node, with the election of Lab 3 unless said otherwise. */
@@ -54,17 +56,19 @@ export function runBank(setting: Setting, elections: Elections = heartbeats): Ba
   const replicas = setting.replicas ?? nodes;
   const given = new Map<NodeId, LeaderElection>();
   const rules = multiPaxosRules({ nodes, replicas, electionOf: (id) => given.get(id) });
-  const { schedule, mostSteps, seed } = setting;
+  const { schedule, mostSteps, seed, delay } = setting;
   const run = simulate<Lab5>({
     ...(schedule === undefined ? { nodes: count } : { schedule }),
     ...(mostSteps === undefined ? {} : { mostSteps }),
     ...(seed === undefined ? {} : { seed }),
+    ...(delay === undefined ? {} : { conditions: { delay: { min: delay, max: delay, shape: 'even' } } }),
     node: (student, env) => {
       const election = elections(env);
       given.set(env.id, election);
       return new student.Replica(env, election, MS, replicas);
     },
     monitors: [rules satisfies Monitor],
+    tellsLast: 24,
   });
   return { run, facts: rules.facts };
 }
@@ -79,37 +83,11 @@ export function requestOf(
   return { type: 'request', clientId, clientSeq, account, transaction };
 }
 
-export const deposit = (amount: number): Transaction => ({ type: 'deposit', amount });
-export const withdrawal = (amount: number): Transaction => ({ type: 'withdrawal', amount });
-export const balance: Transaction = { type: 'balance' };
-export const transfer = (amount: number, to: string): Transaction => ({ type: 'transfer', amount, to });
-export const reconfigure = (...replicas: NodeId[]): Transaction => ({ type: 'reconfigure', replicas });
-
-/** What clients do at random: small amounts on few accounts, so that they get in each other's way. */
-export const orders = (mostClients: number, most: number): fc.Arbitrary<readonly (readonly Order[])[]> => {
-  const account = fc.constantFrom('a', 'b', 'c');
-  const amount = fc.integer({ min: 1, max: 9 });
-  const transaction: fc.Arbitrary<Transaction> = fc.oneof(
-    { weight: 3, arbitrary: amount.map(deposit) },
-    { weight: 2, arbitrary: amount.map(withdrawal) },
-    { weight: 2, arbitrary: fc.constant(balance) },
-    { weight: 2, arbitrary: fc.tuple(amount, account).map(([many, to]) => transfer(many, to)) },
-  );
-  const order = fc
-    .record({ account, transaction })
-    .map(({ account: on, transaction: what }) => ({ account: on, transaction: { ...what } }));
-  return fc.array(fc.array(order, { minLength: 1, maxLength: most, size: 'max' }), {
-    minLength: 1,
-    maxLength: mostClients,
-    size: 'max',
-  });
-};
-
 /** Clients from now on, who ask for `wanted`, each one thing after the other. */
 export function serve(
   run: Scenario,
   wanted: readonly (readonly Order[])[],
-  options: { readonly retryAfter?: number; readonly giveUpAfter?: number; readonly pause?: number } = {},
+  options: Partial<ClientsOptions<Order, Result>> = {},
 ): Clients<Order, Result> {
   return run.clients<Order, Result>({
     operations: wanted,
@@ -139,9 +117,13 @@ export function resultIn({ result }: Message): Result | undefined {
   return { ok, balance: left, reason };
 }
 
-/** Whether there is an order of the operations that explains all answers. */
-export function isLinearizable(clients: Clients<Order, Result>): true | string {
-  return linearizable(replicatedBank, clients.history, inWords);
+/** Whether there is an order of the operations of all clients that explains all answers. */
+export function isLinearizable(...groups: readonly Clients<Order, Result>[]): true | string {
+  return linearizable(
+    replicatedBank,
+    groups.flatMap(({ history }) => history),
+    inWords,
+  );
 }
 
 /** The answers of node `id` to a client's request. */
@@ -165,4 +147,39 @@ export function allExecuted(bank: Bank, ids: readonly NodeId[]): true | string {
     late.length === 0 ||
     late.map((id) => `node ${id} has executed ${facts.executed(id)} of ${facts.last} slots`).join(', ')
   );
+}
+
+/** Client `clientId` asks node `to` for something, once. */
+export function ask(
+  { run }: Bank,
+  to: NodeId,
+  clientId: number,
+  clientSeq: number,
+  transaction: Transaction,
+  account = 'a',
+): void {
+  run.request(clientId, to, requestOf(clientId, clientSeq, account, transaction));
+}
+
+/** Node `from` promises node `to` the round that it prepared last, as the check says it. */
+export function promise(
+  { run, facts }: Bank,
+  from: NodeId,
+  to: NodeId,
+  slots: readonly PromiseSlot[] = [],
+): void {
+  run.deliver(from, to, { type: 'promise', to, from, rnd: facts.round(to), slots: [...slots] });
+}
+
+/** Node `from` has accepted what node `to` proposed last for a slot, as the check says it. */
+export function learn({ run, facts }: Bank, from: NodeId, to: NodeId, slot: number): void {
+  const val = facts.proposals(to).findLast((one) => one.slot === slot)?.val;
+  if (val === undefined) return;
+  run.deliver(from, to, { type: 'learn', from, slot, rnd: facts.round(to), val });
+}
+
+/** Nothing but deposits and withdrawals changes how much money there is. */
+export function moneyIsConserved({ money }: Facts): true | string {
+  const { balances, paidIn } = money;
+  return balances === paidIn || `the balances add up to ${balances}, paid in and not out again is ${paidIn}`;
 }

@@ -5,7 +5,7 @@ export default defineHidden({
   parts: [
     {
       id: 'bank',
-      checks: [{ id: 'rp-everything', title: 'Under faults of all kinds', points: 4, hint: '…' }],
+      checks: [{ id: 'rp-everything', title: 'Under faults of all kinds', points: 25, hint: '…' }],
     },
   ],
 });

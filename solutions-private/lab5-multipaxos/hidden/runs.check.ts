@@ -6,11 +6,11 @@ import {
   heartbeats,
   isLinearizable,
   MS,
-  orders,
   restless,
   runBank,
   serve,
 } from '../../../labs/lab5-multipaxos/checks/runs.ts';
+import { orders } from '../../../labs/lab5-multipaxos/checks/transactions.ts';
 
 const everything = schedules({
   nodes: [3, 5],

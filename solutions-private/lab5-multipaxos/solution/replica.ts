@@ -131,9 +131,14 @@ export class Replica extends Node implements LeaderObserver {
   /** Who leads has asked since the last tick. */
   // SOLUTION
   private wasAsked = false;
-  /** It was removed, and does not know yet that those who follow can go on without it. */
   // SOLUTION
-  private isLeaving = false;
+  private isTicking = false;
+  /** The first slot of the configuration that it acts by. */
+  // SOLUTION
+  private inForce: Slot = 1;
+  /** Whether it is a replica, now or soon; `leaving` when it was and does not know yet that others can go on without it. */
+  // SOLUTION
+  private part: 'none' | 'replica' | 'leaving' = 'none';
 
   /**
    * `election` says whom to trust. `ms` is the base of the replica's own timers. `replicas` are those of the first slots: others of
@@ -155,10 +160,11 @@ export class Replica extends Node implements LeaderObserver {
   override onStart(): void {
     // SOLUTION
     this.restore();
+    this.inForce = this.configuration().from;
     this.election.among(this.configuration().replicas);
     this.election.onStart();
-    if (this.hasPart() || this.isLeaving) this.env.setTimer(TICK, this.ms);
-    this.leadIfTrusted();
+    this.takePart();
+    if (this.leadership === undefined) this.leadIfTrusted();
   }
 
   /** A client's request: who leads sees to it that it is executed, once; others say who leads. */
@@ -289,8 +295,8 @@ export class Replica extends Node implements LeaderObserver {
   /** Who leads asks all others, the others ask who leads, unless they were asked themselves. */
   // SOLUTION
   private onTick(): void {
-    if (!this.hasPart() && !this.isLeaving) return;
-    this.env.setTimer(TICK, this.ms);
+    this.isTicking = false;
+    this.takePart();
     if (this.leadership !== undefined) {
       this.save();
       this.forget(Math.min(this.saved, ...this.others().map((id) => this.known.get(id) ?? 0)));
@@ -301,6 +307,16 @@ export class Replica extends Node implements LeaderObserver {
       if (leader >= 0 && leader !== this.env.id) this.ask(leader);
     }
     this.wasAsked = false;
+  }
+
+  /** Who has a part in any slot to come, or in what it leaves to others, does something from time to time. */
+  // SOLUTION
+  private takePart(): void {
+    if (this.configurations.replicasFrom(this.adu + 1).includes(this.env.id)) this.part = 'replica';
+    else if (this.part === 'replica') this.part = 'leaving';
+    if (this.isTicking || this.part === 'none') return;
+    this.isTicking = true;
+    this.env.setTimer(TICK, this.ms);
   }
 
   /** A round that came to nothing is followed by another one, after a while that grows. */
@@ -434,14 +450,15 @@ export class Replica extends Node implements LeaderObserver {
       leadership.learner.forget(this.adu);
       for (const slot of leadership.underWay.keys()) if (slot <= this.adu) leadership.underWay.delete(slot);
     }
-    const before = this.configurations.all[0];
     this.configurations.forgetBefore(this.adu + 1);
-    if (this.configurations.all[0] === before) return;
+    this.takePart();
+    const configuration = this.configuration();
+    if (configuration.from === this.inForce) return;
+    this.inForce = configuration.from;
     // Another configuration: who led the old one leads no more, or begins anew with the new ones.
-    this.election.among(this.configuration().replicas);
-    if (!this.hasPart()) this.isLeaving = true;
-    if (this.configuration().replicas.includes(this.env.id)) this.leadIfTrusted();
-    else this.stepDown();
+    this.election.among(configuration.replicas);
+    if (!configuration.replicas.includes(this.env.id)) this.stepDown();
+    else if (this.leadership?.configuration !== configuration) this.leadIfTrusted();
   }
 
   // SOLUTION
@@ -479,7 +496,7 @@ export class Replica extends Node implements LeaderObserver {
     this.highest = Math.max(this.highest, rnd);
     this.known.set(from, Math.max(adu, this.known.get(from) ?? 0));
     this.takeDecisions(decisions);
-    if (this.isLeaving && adu >= this.configuration().from - 1) this.leave(from);
+    if (this.part === 'leaving' && adu >= this.configuration().from - 1) this.leave(from);
     if (adu > this.adu && decisions.length > 0) this.ask(from);
     else if (this.leadership !== undefined && adu < this.adu) this.bringUp(from, adu);
   }
@@ -494,7 +511,6 @@ export class Replica extends Node implements LeaderObserver {
     this.goOn();
     this.save();
     this.takeDecisions([]);
-    if (this.hasPart()) this.env.setTimer(TICK, this.ms);
     this.ask(from);
   }
 
@@ -502,7 +518,8 @@ export class Replica extends Node implements LeaderObserver {
   // SOLUTION
   private leave(from: NodeId): void {
     if (!this.configuration().replicas.includes(from)) return;
-    this.isLeaving = false;
+    this.part = 'none';
+    this.isTicking = false;
     this.env.cancelTimer(TICK);
   }
 
@@ -510,11 +527,6 @@ export class Replica extends Node implements LeaderObserver {
   // SOLUTION
   private configuration(): Configuration {
     return this.configurations.at(this.adu + 1);
-  }
-
-  // SOLUTION
-  private hasPart(): boolean {
-    return this.configurations.replicasFrom(this.adu + 1).includes(this.env.id);
   }
 
   /** The other replicas, and those that will be. */
@@ -633,7 +645,7 @@ export class Replica extends Node implements LeaderObserver {
       const val = storage.get(`log ${slot}`);
       if (val !== undefined) this.log.set(slot, val as unknown as Value);
     }
-    this.isLeaving = !this.hasPart();
+    this.part = 'leaving';
     this.tellState();
   }
 }
