@@ -105,6 +105,23 @@ describe('npm run labN -- --cluster', () => {
     expect(exitCode).toBe(2);
   });
 
+  it('serves clients of the replicated bank, whose replicas another request replaces', async () => {
+    const request = (clientSeq: number, account: string, transaction: object) =>
+      `request 2 ${JSON.stringify({ type: 'request', clientId: 1, clientSeq, account, transaction })}`;
+    const { stdout, exitCode } = await cluster(
+      'lab5',
+      [
+        request(1, 'ann', { type: 'deposit', amount: 50 }),
+        'until 2 reply(clientId: 1, clientSeq: 1, result: {ok: true, balance: 50, reason: ""})',
+        request(2, '', { type: 'reconfigure', replicas: [2, 3, 4] }),
+        'until 3 state(slot: 5, accounts: [["ann", 50]])',
+      ],
+      '--solution',
+    );
+    expect(stdout).not.toContain('First wrong step');
+    expect(exitCode).toBe(0);
+  });
+
   it('takes another number of nodes', async () => {
     const { stdout } = await cluster('lab3', ['until all trust(leader: 4)'], '--solution', '--nodes', '5');
     expect(stdout).toContain('node 3: trust(leader: 4)');
