@@ -160,7 +160,7 @@ export default defineLab({
         {
           id: 'rp-once',
           title: 'A request takes effect once, and gets the same answer each time',
-          points: 3,
+          points: 2,
           hint: 'Remember for each client its last request and answer; look there when it comes and when it is executed.',
         },
         {
@@ -172,8 +172,20 @@ export default defineLab({
         {
           id: 'rp-durable',
           title: 'What was promised or accepted before a crash is known after it',
-          points: 3,
+          points: 2,
           hint: 'Put, sync, then answer; what belongs together in one sync; onStart reads it back.',
+        },
+        {
+          id: 'rp-comes-back',
+          title: 'Balances and answers that were given survive a crash',
+          points: 2,
+          hint: 'What was executed has to be found again: on the disk, or by executing the log anew, with the sessions of clients.',
+        },
+        {
+          id: 'rp-keeps-log',
+          title: 'The log is kept until all replicas have executed it',
+          points: 1,
+          hint: 'The minimum over all replicas, of what they say that they have; who has said nothing has nothing.',
         },
         {
           id: 'rp-serves',
@@ -202,7 +214,7 @@ export default defineLab({
         {
           id: 'rp-catches-up',
           title: 'A replica that was cut off or down catches up',
-          points: 3,
+          points: 2,
           hint: 'Others keep the log until all have executed it. Send it in parts: a message holds 64 KiB.',
         },
         {

@@ -1,6 +1,6 @@
 import type { Effect, NodeEvent, NodeId } from 'harness/author';
 import type { LogTruth } from './log-truth.ts';
-import { type Broken, isValue, keyOf, type Model, type Sent, told } from './model.ts';
+import { type Broken, isValue, keyOf, type Model, mentions, type Sent, told } from './model.ts';
 
 /** Whether what an acceptor answers is what it has to, and durable. */
 export function checkAcceptor(
@@ -89,7 +89,7 @@ function checkPromise(
     }
   }
   const reported = new Set(reports.map((report) => Number((report as { readonly slot?: unknown }).slot)));
-  for (const [slot, { vrnd, life }] of model.told) {
+  for (const [slot, { vrnd, key, life }] of model.told) {
     if (slot < Number(first) || reported.has(slot)) continue;
     const text = `promised round ${rnd} and did not report slot ${slot}, for which it had accepted a value in round ${vrnd}`;
     if (life < model.life)

@@ -116,6 +116,12 @@ export function keyOf(value: unknown): string {
   return `{${fields.map(([name, part]) => `${name}:${keyOf(part)}`).join(',')}}`;
 }
 
+/** Whether a value that `keyOf` writes as `key` is somewhere in what was stored. */
+export function mentions(part: Plain, key: string): boolean {
+  if (typeof part !== 'object' || part === null) return false;
+  return keyOf(part) === key || Object.values(part).some((inner: Plain) => mentions(inner, key));
+}
+
 /** Whether something is a value, by its fields. */
 export function isValue(value: unknown): value is Value {
   if (typeof value !== 'object' || value === null) return false;

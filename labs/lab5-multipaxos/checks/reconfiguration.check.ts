@@ -2,7 +2,18 @@ import { type Clients, expect, fc, labTest, property, schedules } from 'harness/
 import type { Order } from './bank-model.ts';
 import { ALPHA, type Lab5, type Result } from './interface.ts';
 import { SAFETY } from './rules.ts';
-import { allExecuted, ask, isLinearizable, learn, MS, promise, runBank, serve, trusting } from './runs.ts';
+import {
+  allExecuted,
+  ask,
+  fixed,
+  isLinearizable,
+  learn,
+  MS,
+  promise,
+  runBank,
+  serve,
+  trusting,
+} from './runs.ts';
 import { balance, deposit, deposits, orders, reconfigure } from './transactions.ts';
 
 const STEPS = 'Each step is that of Multi-Paxos, with the replicas of its slot';
@@ -138,6 +149,14 @@ labTest<Lab5>('rc-joins', () => {
 });
 
 labTest<Lab5>('rc-removed-stops', () => {
+  // Node 3 is no replica, and is alone.
+  const idle = runBank({ nodes: 4, replicas: [0, 1, 2] }, fixed(2));
+  idle.run.expectRules(STEPS, ...SAFETY);
+  idle.run.start(3);
+  idle.run.deliver(2, 3, { type: 'prepare', from: 2, slot: 1, crnd: 2 });
+  const val = { clientId: 100, clientSeq: 1, noop: false, account: 'a', transaction: deposit(1) };
+  idle.run.deliver(2, 3, { type: 'accept', from: 2, slot: 1, rnd: 2, val });
+  expect(idle.run.sent('promise') + idle.run.sent('learn'), 'votes of a node that is no replica').toBe(0);
   for (const removed of [0, 2]) {
     const bank = runBank({ nodes: 3, replicas: [0, 1, 2] });
     const { run } = bank;

@@ -6,6 +6,7 @@ import {
   answers,
   ask,
   type Bank,
+  fixed,
   isLinearizable,
   learn,
   MS,
@@ -117,6 +118,18 @@ labTest<Lab5>('rp-once', () => {
   expect(answers(again.run, 2, 100, 2), 'more than there is is refused').toEqual([
     { ok: false, balance: 7, reason: 'overdraft' },
   ]);
+
+  ask(again, 2, 100, 1, deposit(5));
+  for (const one of answers(again.run, 2, 100, 1)) {
+    expect(
+      one,
+      'a client that has gone on does not wait for an old answer: none, or the one of that time',
+    ).toEqual({
+      ok: true,
+      balance: 5,
+      reason: '',
+    });
+  }
 
   // One request in two slots: an old leader proposed it, and a new one, which its client asked as well.
   const twice = alone();
@@ -244,6 +257,48 @@ labTest<Lab5>('rp-durable', () => {
       run.restart(2);
     }
   }
+});
+
+labTest<Lab5>('rp-comes-back', () => {
+  const bank = runBank({ nodes: 1 }, fixed(0));
+  const { run } = bank;
+  run.expectRules('What was executed before a crash is known after it', ...SAFETY, ...DUTIES);
+  run.start();
+  run.runFor(MS / 2);
+  ask(bank, 0, 100, 1, deposit(5));
+  run.runFor(3 * MS);
+  run.crash(0);
+  run.restart(0);
+  run.runFor(MS / 2);
+  ask(bank, 0, 100, 1, deposit(5));
+  run.runFor(MS / 2);
+  ask(bank, 0, 101, 1, balance);
+  run.runFor(MS / 2);
+  expect(
+    answers(run, 0, 101, 1),
+    'the balance after one deposit, which was asked for before a crash and after it',
+  ).toEqual([{ ok: true, balance: 5, reason: '' }]);
+  for (const one of answers(run, 0, 100, 1)) {
+    expect(one, 'the same answer before the crash and after it').toEqual({
+      ok: true,
+      balance: 5,
+      reason: '',
+    });
+  }
+});
+
+labTest<Lab5>('rp-keeps-log', () => {
+  const bank = runBank({ nodes: 3 }, fixed(2));
+  const { run } = bank;
+  run.expectRules('The log is kept until all replicas have executed it', ...SAFETY);
+  run.start(1, 2);
+  run.runFor(MS / 2);
+  ask(bank, 2, 100, 1, deposit(1));
+  run.runFor(3 * MS);
+  run.start(0);
+  run.expectEventually('A replica that was down executes what it missed', () => allExecuted(bank, run.ids), {
+    within: 10 * MS,
+  });
 });
 
 labTest<Lab5>('rp-new-leader', () => {

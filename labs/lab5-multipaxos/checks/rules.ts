@@ -272,7 +272,7 @@ class MultiPaxosRun implements Facts {
       const { message } = effect;
       if (message.type === 'prepare') {
         broken ??=
-          this.checkPrepare(model, node, message, at, mayLead) ?? this.checkReceiver(effect.to, message, at);
+          this.checkPrepare(model, node, message, mayLead) ?? this.checkReceiver(effect.to, message, at);
         const crnd = Number(message.crnd);
         if (!this.owners.has(crnd)) this.owners.set(crnd, { node, life: model.life });
         model.prepared = Math.max(model.prepared, crnd);
@@ -280,7 +280,7 @@ class MultiPaxosRun implements Facts {
         model.fromSlot = Number(message.slot);
       } else if (message.type === 'accept') {
         broken ??=
-          this.checkAccept(model, node, event, message, at, mayLead, executed) ??
+          this.checkAccept(model, node, event, message, mayLead, executed) ??
           this.checkReceiver(effect.to, message, at);
         const key = keyOf(message.val);
         const place = `${String(message.slot)} ${String(message.rnd)}`;
@@ -295,7 +295,7 @@ class MultiPaxosRun implements Facts {
     return broken;
   }
 
-  private checkPrepare(model: Model, node: NodeId, prepare: Message, at: number, mayLead: boolean): Broken {
+  private checkPrepare(model: Model, node: NodeId, prepare: Message, mayLead: boolean): Broken {
     const count = this.options.nodes.length;
     const crnd = Number(prepare.crnd);
     if (crnd < 0 || crnd % count !== node) {
@@ -304,7 +304,7 @@ class MultiPaxosRun implements Facts {
     }
     if (!mayLead) {
       const text = `prepared round ${crnd}, though it does not trust itself: who is trusted leads`;
-      return { rule: 'only-trusted', text, effect: at };
+      return { rule: 'only-trusted', text, handlers: ['Replica.onTrust'] };
     }
     const owner = this.owners.get(crnd);
     if (owner !== undefined && owner.life < model.life) {
@@ -319,7 +319,6 @@ class MultiPaxosRun implements Facts {
     node: NodeId,
     event: NodeEvent,
     accept: Message,
-    at: number,
     mayLead: boolean,
     executed: number,
   ): Broken {
@@ -337,7 +336,7 @@ class MultiPaxosRun implements Facts {
     }
     if (!mayLead) {
       const text = `sent an accept of slot ${slot}, though it does not trust itself any more`;
-      return { rule: 'only-trusted', text, handlers: ['Replica.onTrust'], effect: at };
+      return { rule: 'only-trusted', text, handlers: ['Replica.onTrust'] };
     }
     if (slot > executed + ALPHA) {
       const text = `sent an accept of slot ${slot} when it had executed ${executed} slots: at most ${ALPHA} may be under way beyond those`;
@@ -348,7 +347,7 @@ class MultiPaxosRun implements Facts {
     const who = [...promises.keys()].filter((id) => replicas.includes(id));
     if (who.length < quorumOf(replicas.length)) {
       const text = `sent an accept of slot ${slot} in round ${rnd} when ${named(who)} of its replicas ${replicas.join(', ')} had promised that round: a quorum is ${quorumOf(replicas.length)}`;
-      return { rule: 'quorum-first', text, handlers };
+      return { rule: 'quorum-first', text };
     }
     const other = this.proposed.get(`${slot} ${rnd}`);
     if (other !== undefined && other !== key) {
@@ -357,8 +356,7 @@ class MultiPaxosRun implements Facts {
     }
     if (other !== undefined) return undefined;
     return (
-      this.checkBound(slot, rnd, accept, who, promises, handlers) ??
-      this.checkGap(model, slot, rnd, executed, handlers)
+      this.checkBound(slot, rnd, accept, who, promises, handlers) ?? this.checkGap(model, slot, rnd, executed)
     );
   }
 
@@ -407,19 +405,13 @@ class MultiPaxosRun implements Facts {
   }
 
   /** Slots are filled in ascending order, without a gap, beginning with the first that is not executed. */
-  private checkGap(
-    model: Model,
-    slot: number,
-    rnd: number,
-    executed: number,
-    handlers: readonly string[],
-  ): Broken {
+  private checkGap(model: Model, slot: number, rnd: number, executed: number): Broken {
     for (let before = executed + 1; before < slot; before++) {
       if (model.sent.get(before)?.rnd === rnd) continue;
       // What it came to know as decided it need not propose.
       if (this.isDecided(before)) continue;
       const text = `sent an accept of slot ${slot} in round ${rnd} and none of slot ${before} before it: slots are filled without a gap`;
-      return { rule: 'gapless', text, handlers };
+      return { rule: 'gapless', text };
     }
     return undefined;
   }
@@ -661,7 +653,7 @@ class MultiPaxosRun implements Facts {
       if (sent.some(({ message }) => message.type === 'accept' && message.slot === slot)) continue;
       if (this.isDecided(slot)) continue;
       const text = `sent no accept of slot ${slot} when a quorum had promised round ${model.crnd}, though what they report goes up to slot ${Math.max(...reported)}`;
-      return { rule: 'fills-slots', text, handlers: ['Proposer.handlePromise'] };
+      return { rule: 'fills-slots', text };
     }
     return undefined;
   }
@@ -675,7 +667,7 @@ class MultiPaxosRun implements Facts {
     const who = model.learns.get(`${slot} ${model.crnd}`) ?? new Set();
     if (who.size < quorumOf(this.truth.replicasOf(slot).length)) return undefined;
     const text = `did not execute slot ${slot}, though ${named([...who])} had accepted it in round ${model.crnd} and all before it are executed`;
-    return { rule: 'executes-next', text, handlers: ['Learner.handleLearn'] };
+    return { rule: 'executes-next', text };
   }
 
   /** A request is proposed if there is room for it, or answered if it was executed. */
@@ -712,7 +704,7 @@ class MultiPaxosRun implements Facts {
     if (last >= model.executed + ALPHA || last < Math.max(0, ...reported)) return undefined;
     if (!this.truth.isSameConfiguration(model.executed + 1, last + 1)) return undefined;
     const text = `leads, and did not propose request ${String(clientSeq)} of client ${String(clientId)}, though slot ${last + 1} was free`;
-    return { rule: 'proposes', text, handlers: ['Proposer.propose'] };
+    return { rule: 'proposes', text };
   }
 }
 

@@ -15,7 +15,7 @@ import { inWords, type Order, replicatedBank } from './bank-model.ts';
 import { Election } from './election.ts';
 import type { Lab5, LeaderElection, PromiseSlot, Result, Transaction } from './interface.ts';
 import { type Facts, multiPaxosRules } from './rules.ts';
-import { RestlessElection, SteeredElection } from './steered-elections.ts';
+import { FixedElection, RestlessElection, SteeredElection } from './steered-elections.ts';
 
 /** The `ms` of all replicas, and the `delta` of their failure detectors, in virtual ms. */
 export const MS = 100;
@@ -30,6 +30,11 @@ export const restless: Elections = (env) => new RestlessElection(env, 2 * MS);
 /** Node `id` trusts `whom(id)`; it looks every 100 ms. */
 export function trusting(whom: (id: NodeId) => NodeId): Elections {
   return (env) => new SteeredElection(env, () => whom(env.id), MS);
+}
+
+/** All nodes trust `leader`, for ever. */
+export function fixed(leader: NodeId): Elections {
+  return () => new FixedElection(leader);
 }
 
 /** A run, and what its monitor knows of the log. */

@@ -44,6 +44,25 @@ export class SteeredElection implements LeaderElection {
   }
 }
 
+/** Trusts one node for ever, and sets no timer: for short stories. */
+export class FixedElection implements LeaderElection {
+  private readonly trusted: NodeId;
+
+  constructor(trusted: NodeId) {
+    this.trusted = trusted;
+  }
+
+  onStart(): void {}
+  onMessage(_from: NodeId, _message: Message): void {}
+  onTimer(_name: string): void {}
+  among(_nodes: readonly NodeId[]): void {}
+  subscribe(_observer: LeaderObserver): void {}
+
+  leader(): NodeId {
+    return this.trusted;
+  }
+}
+
 /** Trusts anybody, often itself, and another one all the time. Safety must hold whatever Ω says before it comes to rest. */
 export class RestlessElection implements LeaderElection {
   private readonly env: Env;
