@@ -92,8 +92,12 @@ function checkPromise(
   for (const [slot, { vrnd, key, life }] of model.told) {
     if (slot < Number(first) || reported.has(slot)) continue;
     const text = `promised round ${rnd} and did not report slot ${slot}, for which it had accepted a value in round ${vrnd}`;
-    if (life < model.life)
-      return { rule: 'remembers', text: `${text} before its crash`, handlers: ['Replica.onStart'] };
+    if (life < model.life) {
+      // Either it was not stored, or not taken up again.
+      const isStored = [...model.durable.values()].some((part) => mentions(part, key));
+      const from = isStored ? 'Replica.onStart' : 'Replica.onMessage';
+      return { rule: 'remembers', text: `${text} before its crash`, handlers: [from] };
+    }
     return { rule: 'reports-accepted', text, handlers };
   }
   return undefined;

@@ -9,6 +9,11 @@ export interface Accepted {
   readonly life: number;
 }
 
+/** What was proposed for a slot, in which round. */
+export interface Proposal extends Decision {
+  readonly rnd: number;
+}
+
 /** What one node said and heard. */
 export interface Model {
   life: number;
@@ -34,7 +39,7 @@ export interface Model {
   /** Accepts that it sent in this life, by slot: the last round; and what for. */
   sent: Map<number, { readonly rnd: number; readonly key: string }>;
   /** And all of them, each once, in order. */
-  proposals: Decision[];
+  proposals: Proposal[];
   /** Executed so far in this life; `undefined` until it is known where it begins. */
   executed: number;
   /** The highest slot that it ever executed. */

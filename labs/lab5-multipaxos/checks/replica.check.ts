@@ -294,7 +294,7 @@ labTest<Lab5>('rp-keeps-log', () => {
   run.start(1, 2);
   run.runFor(MS / 2);
   ask(bank, 2, 100, 1, deposit(1));
-  run.runFor(3 * MS);
+  run.runFor(2 * MS);
   run.start(0);
   run.expectEventually('A replica that was down executes what it missed', () => allExecuted(bank, run.ids), {
     within: 10 * MS,

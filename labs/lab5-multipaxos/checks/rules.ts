@@ -1,7 +1,7 @@
 import type { Breach, Effect, Message, Monitor, NodeEvent, NodeId, Observed } from 'harness/author';
 import { checkAcceptor, checkAnswered, takeAcceptor } from './acceptor-rules.ts';
 import { isSameResult } from './bank-model.ts';
-import { ALPHA, type Decision, type LeaderElection, quorumOf, type Result, type Value } from './interface.ts';
+import { ALPHA, type LeaderElection, quorumOf, type Result, type Value } from './interface.ts';
 import { LogTruth } from './log-truth.ts';
 import {
   type Broken,
@@ -10,6 +10,7 @@ import {
   keyOf,
   type Model,
   named,
+  type Proposal,
   restart,
   type Sent,
   sentIn,
@@ -79,7 +80,7 @@ export interface Facts {
   /** The round that a node prepared last in its present life, or -1. */
   round(node: NodeId): number;
   /** What a node proposed in its present life, in order. */
-  proposals(node: NodeId): readonly Decision[];
+  proposals(node: NodeId): readonly Proposal[];
   /** Who the replicas of a slot are. */
   replicasOf(slot: number): readonly NodeId[];
   /** What was decided for a slot. */
@@ -132,7 +133,7 @@ class MultiPaxosRun implements Facts {
     return this.models.get(node)?.crnd ?? -1;
   }
 
-  proposals(node: NodeId): readonly Decision[] {
+  proposals(node: NodeId): readonly Proposal[] {
     return this.models.get(node)?.proposals ?? [];
   }
 
@@ -199,7 +200,11 @@ class MultiPaxosRun implements Facts {
       const slots = new Map<number, { readonly vrnd: number; readonly val: Value }>();
       for (const report of message.slots) {
         const { slot, vrnd, vval } = report as { readonly [field: string]: unknown };
-        if (isValue(vval)) slots.set(Number(slot), { vrnd: Number(vrnd), val: vval });
+        if (!isValue(vval)) continue;
+        slots.set(Number(slot), { vrnd: Number(vrnd), val: vval });
+        // Somebody proposed it: where the check plays acceptors, that stands for its request.
+        const name = `${vval.clientId}/${vval.clientSeq}`;
+        if (!vval.noop && !this.requested.has(name)) this.requested.set(name, keyOf(vval));
       }
       const promises = model.promises.get(rnd) ?? new Map();
       if (!promises.has(from)) promises.set(from, slots);
@@ -287,7 +292,7 @@ class MultiPaxosRun implements Facts {
         if (!this.proposed.has(place)) this.proposed.set(place, key);
         const known = model.sent.get(Number(message.slot));
         if (known?.rnd !== message.rnd && isValue(message.val)) {
-          model.proposals.push({ slot: Number(message.slot), val: message.val });
+          model.proposals.push({ slot: Number(message.slot), rnd: Number(message.rnd), val: message.val });
         }
         model.sent.set(Number(message.slot), { rnd: Number(message.rnd), key });
       }
@@ -651,7 +656,7 @@ class MultiPaxosRun implements Facts {
     const last = Math.min(Math.max(0, ...reported), model.executed + ALPHA);
     for (let slot = model.executed + 1; slot <= last; slot++) {
       if (sent.some(({ message }) => message.type === 'accept' && message.slot === slot)) continue;
-      if (this.isDecided(slot)) continue;
+      if (this.isDecided(slot) || model.sent.get(slot)?.rnd === model.crnd) continue;
       const text = `sent no accept of slot ${slot} when a quorum had promised round ${model.crnd}, though what they report goes up to slot ${Math.max(...reported)}`;
       return { rule: 'fills-slots', text };
     }

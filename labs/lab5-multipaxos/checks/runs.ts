@@ -178,9 +178,10 @@ export function promise(
 
 /** Node `from` has accepted what node `to` proposed last for a slot, as the check says it. */
 export function learn({ run, facts }: Bank, from: NodeId, to: NodeId, slot: number): void {
-  const val = facts.proposals(to).findLast((one) => one.slot === slot)?.val;
-  if (val === undefined) return;
-  run.deliver(from, to, { type: 'learn', from, slot, rnd: facts.round(to), val });
+  const proposal = facts.proposals(to).findLast((one) => one.slot === slot);
+  if (proposal === undefined) return;
+  const { rnd, val } = proposal;
+  run.deliver(from, to, { type: 'learn', from, slot, rnd, val });
 }
 
 /** Nothing but deposits and withdrawals changes how much money there is. */
