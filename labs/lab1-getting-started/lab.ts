@@ -165,7 +165,7 @@ export default defineLab({
           id: 'channel-iterates',
           title: 'for await goes through a channel until it is closed; leaving the loop does not close it',
           points: 1,
-          hint: 'async *[Symbol.asyncIterator]() with a loop around receive(): yield each value, return when done.',
+          hint: 'An async generator (async *) with a loop around receive(): yield each value, return when done.',
         },
         {
           id: 'retry-backs-off',

@@ -125,12 +125,22 @@ function judgeAll(
   return async (): Promise<readonly Audited[]> => {
     const bundles = new Map<string, Bundles>();
     for (const { name, files } of lane) bundles.set(name, await bundled(lab, name, files));
+    if (options.untilFirstFailure)
+      leaveOutUnchanged(bundles, await bundled(lab, 'reference', readReference(lab)));
     const { outcomes } = await judgeBundles(lab, bundles, lab.expected, {
       seeds: [lab.manifest.seed],
       untilFirstFailure: options.untilFirstFailure,
     });
     return Promise.all(lane.map((one) => audited(lab, one, bundles.get(one.name) ?? new Map(), outcomes)));
   };
+}
+
+/** Takes away the bundles in which a mutant's change is not: the checks of that mode would say what they say of the reference. */
+function leaveOutUnchanged(all: Map<string, Bundles>, reference: Bundles): void {
+  for (const [name, bundles] of all) {
+    const changed = [...bundles].filter(([mode, { code }]) => code !== reference.get(mode)?.code);
+    all.set(name, new Map(changed));
+  }
 }
 
 /** An implementation for the judges of each mode. Throws when it can't be bundled. */
@@ -147,11 +157,11 @@ export async function judgeBundles(
   checks: readonly ExpectedCheck[],
   job: Pick<Job, 'seeds'> & Partial<Job>,
 ): Promise<Pick<Judgement, 'outcomes' | 'declared'>> {
-  const names = [...bundles.keys()];
   const judgements: Judgement[] = [];
   for (const mode of modesOf(lab.manifest)) {
     const own = checks.filter(({ id }) => modeOf(lab, id) === mode);
-    if (own.length === 0) continue;
+    const names = [...bundles.keys()].filter((name) => bundles.get(name)?.has(mode));
+    if (own.length === 0 || names.length === 0) continue;
     const judgement = await supervise(
       {
         submission: '',

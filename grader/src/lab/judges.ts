@@ -40,8 +40,8 @@ const DEEP_HEAP_MIB = 8192;
 const MOST_LANES = 2;
 
 /**
- * Has a bundled submission judged: saved failures first, then the chosen checks in two lanes, then fresh seeds; checks of each
- * mode in judges of their own. `gate` hears of each check; `signal` stops everything.
+ * Has a bundled submission judged: saved failures first, then the chosen checks in two lanes, then fresh seeds. Checks of each
+ * mode have lanes of their own, so that of two modes each has one. `gate` hears of each check; `signal` stops everything.
  */
 export async function runJudges(
   lab: JudgedLab,
@@ -55,7 +55,8 @@ export async function runJudges(
 ): Promise<Judged> {
   const judge = (mode: Mode) => {
     const own = chosen.filter(({ id }) => modeOf(lab, id) === mode);
-    return judgeMode(lab, mode, own, bundles, seeds, options, saved, signal, gate);
+    const lanes = Math.max(1, Math.floor((options.lanes ?? MOST_LANES) / modes.length));
+    return judgeMode(lab, mode, own, bundles, seeds, { ...options, lanes }, saved, signal, gate);
   };
   const modes = Mode.options.filter((mode) => chosen.some(({ id }) => modeOf(lab, id) === mode));
   const judged: Judged[] = [];

@@ -15,7 +15,7 @@ labTest<Lab1Later>(
       const { sent, received } = await traffic(student, choices, { capacity, counts, receivers: 1 });
       expect(received, 'values come out once each, in the order in which send was called').toEqual(sent);
     },
-    { runs: 150 },
+    { runs: 100 },
   ),
 );
 
@@ -66,6 +66,11 @@ labTest<Lab1Later>('channel-receivers', async (student) => {
   ]);
   expect(await statesOf(sends), 'none of the four sends had to wait').toEqual(sends.map(() => 'fulfilled'));
   expect(await channel.receive(), 'what is received next').toEqual({ done: false, value: 'z' });
+  await channel.send(undefined);
+  expect(await channel.receive(), 'undefined is a value like others').toEqual({
+    done: false,
+    value: undefined,
+  });
 });
 
 labTest<Lab1Later>('channel-close', async (student) => {

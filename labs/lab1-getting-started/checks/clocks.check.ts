@@ -25,13 +25,14 @@ labTest<Lab1>(
       }
       for (const [i, causes] of closureOf(events).entries()) {
         for (const cause of causes) {
-          const told = `${tellEvent(events, cause)} happened before ${tellEvent(events, i)}`;
           const [earlier, later] = [times[cause] ?? 0, times[i] ?? 0];
-          expect(earlier < later, `${told}: its time is ${earlier}, and not lower than ${later}`).toBe(true);
+          if (earlier < later) continue;
+          const told = `${tellEvent(events, cause)} happened before ${tellEvent(events, i)}`;
+          expect(earlier, `${told}: its time is lower`).toBeLessThan(later);
         }
       }
     },
-    { runs: 150 },
+    { runs: 100 },
   ),
 );
 
@@ -60,16 +61,20 @@ labTest<Lab1>(
       const events = eventsOf(execution);
       const closure = closureOf(events);
       for (const [i, a] of stamps.entries()) {
-        for (const [j, b] of stamps.entries()) {
-          const told = `${tellEvent(events, i)} at [${a}] and ${tellEvent(events, j)} at [${b}]`;
-          const before = closure[j]?.has(i) === true;
-          const after = closure[i]?.has(j) === true;
-          expect(student.happenedBefore(a, b), `${told}: the first happened before the second`).toBe(before);
-          expect(student.concurrent(a, b), `${told}: they are concurrent`).toBe(i !== j && !before && !after);
+        // In real time the later event can't have happened before the earlier one.
+        for (const [j, b] of stamps.slice(0, i + 1).entries()) {
+          const isCause = closure[i]?.has(j) === true;
+          const told = `${tellEvent(events, j)} at [${b}] and ${tellEvent(events, i)} at [${a}]`;
+          const is = (what: string, found: boolean, expected: boolean) => {
+            if (found !== expected) expect(found, `${told}: ${what}`).toBe(expected);
+          };
+          is('the first happened before the second', student.happenedBefore(b, a), isCause);
+          if (i !== j) is('the second happened before the first', student.happenedBefore(a, b), false);
+          is('they are concurrent', student.concurrent(a, b), i !== j && !isCause);
         }
       }
     },
-    { runs: 100 },
+    { runs: 60 },
   ),
 );
 

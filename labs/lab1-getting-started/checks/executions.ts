@@ -31,7 +31,7 @@ export const executions: fc.Arbitrary<Execution> = fc.record({
       what: fc.constantFrom<Step['what']>('local', 'send', 'receive'),
       which: fc.nat(5),
     }),
-    { maxLength: 16, size: 'max' },
+    { maxLength: 12, size: 'max' },
   ),
 });
 

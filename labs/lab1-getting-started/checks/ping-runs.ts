@@ -31,6 +31,27 @@ export function deliveries(run: Scenario, at: NodeId, from: NodeId, text: string
   return run.emitted(at, 'deliver').filter((one) => one.from === from && one.text === text).length;
 }
 
+/** No node has delivered a text twice of those that are all different. */
+export function noneTwice(run: Scenario): true | string {
+  for (const id of run.ids) {
+    const texts = new Set<unknown>();
+    for (const { from, text } of run.emitted(id, 'deliver')) {
+      if (texts.has(text)) return `node ${id} delivered "${String(text)}" of node ${String(from)} twice`;
+      texts.add(text);
+    }
+  }
+  return true;
+}
+
+/** All that was sent has been delivered. */
+export function allDelivered(
+  run: Scenario,
+  sent: readonly (readonly [NodeId, NodeId, string])[],
+): true | string {
+  const lost = sent.find(([from, to, text]) => deliveries(run, to, from, text) === 0);
+  return lost === undefined || `node ${lost[1]} has not delivered "${lost[2]}" of node ${lost[0]}`;
+}
+
 /** Every node sends `count` texts to each other node, all of them different. */
 export function sendAll(run: Scenario, count: number): readonly (readonly [NodeId, NodeId, string])[] {
   const sent: [NodeId, NodeId, string][] = [];

@@ -78,6 +78,6 @@ labTest<Lab1Later>(
         gaveUp ? 'DeadlineExceeded' : `done after ${plan.failures + 1}`,
       );
     },
-    { runs: 150 },
+    { runs: 80 },
   ),
 );

@@ -40,7 +40,7 @@ export class Channel<T> {
   }
 
   /** `for await (const value of channel)`: all values until it is closed and empty. Leaving the loop does not close it. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, void> {
+  [Symbol.asyncIterator](): AsyncIterator<T, void, void> {
     throw new NotImplemented('Channel.[Symbol.asyncIterator]');
   }
 }

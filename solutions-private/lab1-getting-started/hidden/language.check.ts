@@ -43,6 +43,6 @@ labTest<Lab1>(
         value: { host, port },
       });
     },
-    { runs: 150 },
+    { runs: 80 },
   ),
 );

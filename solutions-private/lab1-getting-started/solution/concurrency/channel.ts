@@ -83,8 +83,13 @@ export class Channel<T> {
   }
 
   /** `for await (const value of channel)`: all values until it is closed and empty. Leaving the loop does not close it. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, void> {
+  [Symbol.asyncIterator](): AsyncIterator<T, void, void> {
     // SOLUTION
+    return this.values();
+  }
+
+  // SOLUTION
+  private async *values(): AsyncGenerator<T, void, void> {
     for (;;) {
       const received = await this.receive();
       if (received.done) return;

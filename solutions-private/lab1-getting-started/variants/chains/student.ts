@@ -1,0 +1,18 @@
+/** A student as the course knows one. */
+export interface Student {
+  readonly firstName: string;
+  readonly lastName: string;
+  /** Up to six digits. */
+  readonly id: number;
+  readonly email?: string;
+}
+
+/**
+ * A student on one line: `'Lovelace, Ada (001815) <ada@example.org>'`. The id has six digits at least, with zeros in front;
+ * without an e-mail address nothing comes after the id.
+ */
+export function formatStudent(student: Student): string {
+  const { firstName, lastName, id, email } = student;
+  const address = email === undefined ? '' : ` <${email}>`;
+  return `${lastName}, ${firstName} (${String(id).padStart(6, '0')})${address}`;
+}
