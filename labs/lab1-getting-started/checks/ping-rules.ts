@@ -37,6 +37,7 @@ export function pingRules(kind: Kind, ms: number): Monitor {
       const wanted = take(model, event, kind);
       const broken =
         checkDeliveries(effects, wanted.deliver, event) ??
+        checkAnswered(effects, model, event) ??
         checkSends(effects, wanted.sends, event) ??
         checkTimer(effects, model, hadOpen && event.type !== 'timer', ms);
       if (broken === undefined) return undefined;
@@ -101,6 +102,23 @@ function checkDeliveries(effects: readonly Effect[], wanted: Wanted['deliver'], 
   return { rule: 'deliver', text: `did not emit deliver of ${show(wanted.text)} from ${wanted.from}` };
 }
 
+/** What was answered, and is sent again by a time-out: the pong did not take it off, which is seen only here. */
+function checkAnswered(effects: readonly Effect[], model: Model, event: NodeEvent): Broken {
+  if (event.type !== 'timer') return undefined;
+  for (const asked of effects) {
+    if (asked.type !== 'send' || asked.message.type !== PING) continue;
+    const { number } = asked.message;
+    const isOpen = model.unanswered.some((ping) => ping.to === asked.to && ping.number === number);
+    if (!isOpen && Number(number) <= model.count) {
+      return {
+        rule: 'answered',
+        text: `sent ${tell(asked.message)} to ${asked.to} again, which was answered`,
+      };
+    }
+  }
+  return undefined;
+}
+
 function checkSends(effects: readonly Effect[], wanted: Wanted['sends'], event: NodeEvent): Broken {
   const due = [...wanted];
   for (const [effect, asked] of effects.entries()) {
@@ -145,7 +163,8 @@ function checkTimer(effects: readonly Effect[], model: Model, wasRunning: boolea
 
 function handlersOf(kind: Kind, event: NodeEvent, rule: string): readonly string[] {
   const handler = { deliver: 'onMessage', timer: 'onTimer', request: 'onRequest' }[event.type as string];
-  const names = [...(rule.startsWith('deliver') ? ['deliver'] : []), handler ?? 'onStart'];
+  const first = { deliver: ['deliver'], 'deliver-rightly': ['deliver'], answered: ['onMessage'] }[rule] ?? [];
+  const names = [...first, handler ?? 'onStart'];
   const classes = kind === 'ExactlyOnceNode' ? [kind, 'AtLeastOnceNode'] : [kind];
   return classes.flatMap((name) => names.map((method) => `${name}.${method}`));
 }
