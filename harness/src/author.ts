@@ -19,6 +19,7 @@ export { type Body, labTest } from './judge/lab-test.ts';
 export { type Heard, listener } from './judge/listener.ts';
 export { defineHidden, defineLab, type HiddenManifest, type LabManifest } from './judge/manifest.ts';
 export { property } from './judge/property.ts';
+export { nameInStories } from './judge/story.ts';
 export type { Students } from './judge/students.ts';
 export {
   bank,

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { AssertionError } from 'chai';
 import { EnvRefusal } from '../effects/index.ts';
-import { submissionFrames } from '../load/stack.ts';
+import { type Frame, submissionFrames } from '../load/stack.ts';
 import { MessageRefusal } from '../message.ts';
 import { Flooded, HandlerThrew, PropertyBroken } from '../sim/failures.ts';
 import type { RemoteError } from '../sockets/control.ts';
@@ -62,7 +62,7 @@ function described(error: unknown): Described {
   if (!types.isNativeError(error)) {
     return { kind: 'thrown', message: `threw ${show(error)}, which is not an Error`, frames: [] };
   }
-  const frames = submissionFrames(textOf(error, 'stack'));
+  const frames = thrownFrom(error);
   const name = textOf(error, 'name');
   const message = textOf(error, 'message');
   if (name === 'NotImplemented') return { kind: 'not-implemented', message, frames };
@@ -79,6 +79,14 @@ function fromProcess({ name, message, stack }: RemoteError, told: string): Descr
     message: name === 'NotImplemented' ? message : told,
     frames,
   };
+}
+
+/** The frames of an error of the submission from where it was thrown: without those in which its class made it. */
+function thrownFrom(error: Error): Frame[] {
+  const frames = submissionFrames(textOf(error, 'stack'));
+  const made: unknown = Reflect.get(Object(Reflect.get(error, 'constructor')), 'name');
+  const from = frames.findIndex(({ fn }) => fn !== made && fn !== '<instance_members_initializer>');
+  return from < 0 ? frames : frames.slice(from);
 }
 
 function unmetExpectation(error: InstanceType<typeof AssertionError>): Described {

@@ -108,7 +108,8 @@ function cut(text: string): string {
 
 /** A value as a short text, as it would be written in code where it can be. For values within a run's limit. */
 export function show(value: unknown): string {
-  const named = typeof value === 'object' && value !== null ? namesOfRecorded.get(value) : undefined;
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  const named = isObject ? namesOfRecorded.get(value) : undefined;
   if (named !== undefined) return named;
   const text = format(value, {
     min: true,
@@ -123,9 +124,10 @@ export function show(value: unknown): string {
 const namesOfRecorded = new WeakMap<object, string>();
 const rawOfRecorded = new WeakMap<object, object>();
 
-/** Gives an object that a check hands to the submission a name in stories. */
-export function nameInStories(object: object, name: string): void {
+/** Gives an object or a function that a check hands to the submission a name in stories; gives it back. */
+export function nameInStories<T extends object>(object: T, name: string): T {
   namesOfRecorded.set(object, name);
+  return object;
 }
 
 /** Thrown when a check uses a name that the submission does not export. */

@@ -1,4 +1,4 @@
-import { tell } from 'harness/author';
+import { nameInStories, tell } from 'harness/author';
 import type { Lab1Later } from './interface.ts';
 import { nameOf } from './waiting.ts';
 
@@ -39,12 +39,14 @@ export async function tryAgain(student: Lab1Later, plan: RetryPlan) {
   };
   const random = () => draws[drawn++ % draws.length] ?? 0;
   let cause: unknown;
-  const outcome = await student
-    .retry(attempt, Object.freeze({ clock, random, ...limits }))
-    .catch((error: unknown) => {
-      const under = error instanceof Error ? error.cause : undefined;
-      cause = under instanceof Error ? under.message : undefined;
-      return nameOf(error);
-    });
+  nameInStories(attempt, 'attempt');
+  const options = Object.freeze({ clock, random, ...limits });
+  const told = Object.entries(limits).map(([name, ms]) => `${name}: ${ms}`);
+  nameInStories(options, `{ clock, random, ${told.join(', ')} }`);
+  const outcome = await student.retry(attempt, options).catch((error: unknown) => {
+    const under = error instanceof Error ? error.cause : undefined;
+    cause = under instanceof Error ? under.message : undefined;
+    return nameOf(error);
+  });
   return { outcome, attempts, pauses, time: now, cause };
 }

@@ -1,4 +1,4 @@
-import { tell } from 'harness/author';
+import { nameInStories, tell } from 'harness/author';
 import type { Sink } from './interface.ts';
 
 /** A sink that takes at most so many bytes, or throws. */
@@ -25,5 +25,5 @@ export function makeSink(name: string, kind: Kind, { spoils = false } = {}) {
       return some.length;
     },
   });
-  return { sink, taken, calls: () => calls };
+  return { sink: nameInStories(sink, name), taken, calls: () => calls };
 }
