@@ -1,5 +1,5 @@
 import { NotImplemented } from 'harness/student';
-import type { ErrorCollection } from './error-collection.ts';
+import { ErrorCollection } from './error-collection.ts';
 
 /** Something that bytes can be written to: a file, a connection, a log. */
 export interface Sink {
