@@ -130,6 +130,9 @@ function judgeAll(
     const { outcomes } = await judgeBundles(lab, bundles, lab.expected, {
       seeds: [lab.manifest.seed],
       untilFirstFailure: options.untilFirstFailure,
+      first: new Map(
+        lane.flatMap(({ name, mutant }) => (mutant?.part === undefined ? [] : [[name, mutant.part]])),
+      ),
     });
     return Promise.all(lane.map((one) => audited(lab, one, bundles.get(one.name) ?? new Map(), outcomes)));
   };
@@ -150,12 +153,15 @@ export async function bundled(lab: Lab, name: string, files: readonly SourceFile
   throw new Error(`${name}: ${bundles.map(({ message }) => message).join('; ')}`);
 }
 
-/** Runs `checks` on bundled implementations, by name; the ids of the outcomes are `name/check`. */
+/**
+ * Runs `checks` on bundled implementations, by name; the ids of the outcomes are `name/check`. `first` names the part whose
+ * checks an implementation is tried on first.
+ */
 export async function judgeBundles(
   lab: Lab,
   bundles: ReadonlyMap<string, Bundles>,
   checks: readonly ExpectedCheck[],
-  job: Pick<Job, 'seeds'> & Partial<Job>,
+  { first, ...job }: Pick<Job, 'seeds'> & Partial<Job> & { readonly first?: ReadonlyMap<string, string> },
 ): Promise<Pick<Judgement, 'outcomes' | 'declared'>> {
   const judgements: Judgement[] = [];
   for (const mode of modesOf(lab.manifest)) {
@@ -168,7 +174,7 @@ export async function judgeBundles(
         others: Object.fromEntries(names.map((name) => [name, bundles.get(name)?.get(mode)?.code ?? ''])),
         exports: exportsFor(lab.manifest, mode),
         checks: [...lab.checks],
-        ids: names.flatMap((name) => own.map((check) => `${name}/${check.id}`)),
+        ids: names.flatMap((name) => firstOf(own, first?.get(name)).map((check) => `${name}/${check.id}`)),
         limitMs:
           mode === 'processes' ? (job.untilFirstFailure === true ? MUTANT_WAIT_MS : WAIT_MS) : RUN_LIMIT_MS,
         locked: true,
@@ -184,6 +190,10 @@ export async function judgeBundles(
     // The judges of each mode load all check files.
     declared: judgements[0]?.declared ?? [],
   };
+}
+
+function firstOf(checks: readonly ExpectedCheck[], part: string | undefined): readonly ExpectedCheck[] {
+  return [...checks].sort((a, b) => Number(b.part === part) - Number(a.part === part));
 }
 
 async function audited(

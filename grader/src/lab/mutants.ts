@@ -11,6 +11,8 @@ export const Mutant = z.strictObject({
   file: z.string(),
   /** The function that the change is in, such as `MonLeaderDetector.suspect`. */
   handler: z.string(),
+  /** The part whose checks are tried first, where that saves time. */
+  part: z.string().optional(),
   edits: z.array(z.strictObject({ find: z.string(), replace: z.string() })).min(1),
 });
 export type Mutant = z.infer<typeof Mutant>;

@@ -194,6 +194,7 @@ export class TcpProxy {
         await way;
         if (broken.kind === 'stall') {
           await this.#resumed;
+          if (this.#end.signal.aborted) return false;
           continue;
         }
         if (broken.kind === 'close') {

@@ -147,6 +147,18 @@ describe('a TCP proxy', () => {
     });
   });
 
+  it('that is closed while it stalls lets go of everything', async () => {
+    const scope = new Scope(20_000);
+    const server = await echo(scope);
+    const proxy = await TcpProxy.open(scope, server.port, broken('stall'));
+    const peer = await TcpPeer.connect(scope, proxy.port);
+    await peer.write('abcdef');
+    await peer.next('nothing came', exactly(3));
+    await scope.close();
+    await until(() => proxy.open === 0);
+    expect(proxy.open).toBe(0);
+  });
+
   it('changes the byte it is told', async () => {
     await inScope(async (scope) => {
       const server = await echo(scope);
