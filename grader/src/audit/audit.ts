@@ -64,9 +64,8 @@ export interface AuditOptions {
 
 const LANES = 2;
 const RUN_LIMIT_MS = 2000;
-/** What a check of processes waits for comes within this time; what a mutant keeps back is not waited for as long. */
+/** A check of processes waits for each thing so long. */
 const WAIT_MS = 5000;
-const MUTANT_WAIT_MS = 1500;
 const GUARD_MS = 60_000;
 const HEAP_MIB = 1024;
 
@@ -175,8 +174,7 @@ export async function judgeBundles(
         exports: exportsFor(lab.manifest, mode),
         checks: [...lab.checks],
         ids: names.flatMap((name) => firstOf(own, first?.get(name)).map((check) => `${name}/${check.id}`)),
-        limitMs:
-          mode === 'processes' ? (job.untilFirstFailure === true ? MUTANT_WAIT_MS : WAIT_MS) : RUN_LIMIT_MS,
+        limitMs: mode === 'processes' ? WAIT_MS : RUN_LIMIT_MS,
         locked: true,
         mode,
         ...job,

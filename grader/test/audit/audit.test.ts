@@ -18,6 +18,7 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 /** Of each lab, mutants that the real command is tried on: one of each part. */
 const THROUGH_THE_COMMAND: Readonly<Record<number, readonly string[]>> = {
   1: ['mutex-barging', 'parse-number', 'remembers-the-last'],
+  2: ['udp-crashes-on-bad-text', 'splits-characters', 'drain-ignored'],
   3: ['delay-not-increased', 'ids-as-strings', 'trusts-itself-for-ever'],
   4: ['accepts-every-round', 'late-learn-changes-the-decision', 'acceptor-not-restored'],
 };
@@ -38,7 +39,7 @@ for (const number of labNumbers()) {
       expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
       // Of those that a rule catches, the report leads to the function that was changed; wiring in a constructor it can't name.
       const byRule = mutants.flatMap(({ caught }) => (caught?.byRule === true ? [caught] : []));
-      expect(byRule.filter(({ isRight }) => isRight).length / byRule.length).toBeGreaterThan(0.85);
+      expect(byRule.filter(({ isRight }) => isRight).length).toBeGreaterThanOrEqual(0.85 * byRule.length);
     });
 
     it('give no false alarm under a few fresh seeds', async () => {

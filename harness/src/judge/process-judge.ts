@@ -109,7 +109,7 @@ async function judgeTask(task: Task, body: Body<unknown>, job: Job, guardMs: num
       }
       for (const one of replays === undefined ? (job.seedsOf?.[task.check] ?? job.seeds) : []) {
         seed = one;
-        runs += await checkProperty(check, body, one, job.mostRuns);
+        await checkProperty(check, body, one, job.mostRuns, () => runs++);
       }
     } else throw new Error('an exploration needs nodes in the judge: it is not for processes');
   } catch (thrown) {
@@ -119,7 +119,7 @@ async function judgeTask(task: Task, body: Body<unknown>, job: Job, guardMs: num
   }
   const counted = {
     id: task.id,
-    runs: Math.max(runs, 1),
+    runs,
     ms: Math.round(performance.now() - begun),
     output: check.output,
   };
@@ -131,18 +131,18 @@ async function judgeTask(task: Task, body: Body<unknown>, job: Job, guardMs: num
   return { record: { type: 'fail', ...counted, failure }, silent: error.silent };
 }
 
-/** Runs a property under one seed, and gives how many runs that took. Throws what was wrong with the smallest values found. */
+/** Runs a property under one seed; `count` is called for each run. Throws what was wrong with the smallest values found. */
 async function checkProperty(
   check: Check,
   body: Property<unknown>,
   seed: number,
   mostRuns: number | undefined,
-): Promise<number> {
-  let runs = 0;
+  count: () => void,
+): Promise<void> {
   let shrinks = 0;
   let smallest: RunWrong | undefined;
   const holds = fc.asyncProperty(fc.tuple(...body.arbitraries), async (values) => {
-    if (smallest === undefined) runs++;
+    if (smallest === undefined) count();
     // Enough: to say that smaller values hold ends the shrinking here. What is only silent takes its time each time.
     else if (++shrinks > MOST_SHRINKS || smallest.silent) return;
     try {
@@ -154,7 +154,6 @@ async function checkProperty(
   });
   await fc.check(holds, { seed, numRuns: Math.min(body.runs, mostRuns ?? body.runs) });
   if (smallest !== undefined) throw smallest;
-  return runs;
 }
 
 /** One check, with what its runs share. */
@@ -185,7 +184,7 @@ class Check {
     } catch (error) {
       const story = new Story();
       for (const line of scope.story) story.tell(line);
-      story.lastCall = scope.used ?? this.#around.used;
+      story.lastCall = scope.about ?? scope.used ?? this.#around.used;
       wrong = new RunWrong(withReplay(failureOf(error, story), values), error instanceof Silence);
     }
     if (wrong !== undefined) {

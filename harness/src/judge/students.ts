@@ -55,6 +55,11 @@ export class Students<S> {
     this.#scope.tell(line);
   }
 
+  /** From now on a report of what went wrong points to this function, such as `RpcClient.call`, where nothing else says better. */
+  about(name: string): void {
+    this.#scope.about = name;
+  }
+
   /** A fault proxy in front of the TCP port `target`; see `TcpProxy.open`. */
   tcpProxy(target: number, conditions?: TcpConditions, between?: () => Promise<unknown>): Promise<TcpProxy> {
     return TcpProxy.open(this.#scope, target, conditions, between);

@@ -15,6 +15,8 @@ export class Scope {
   readonly story: string[] = [];
   /** The export that was used last: where to look when nothing else says so. */
   used: string | undefined;
+  /** What the check is about, where that is more than what was used: `RpcClient.call`. */
+  about: string | undefined;
   /** What the processes of the scope have printed. */
   readonly outputs: (() => string)[] = [];
   readonly #closers: (() => unknown)[] = [];

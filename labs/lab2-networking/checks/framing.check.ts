@@ -61,11 +61,13 @@ labTest<Lab2Check>('frame-too-large', async (student) => {
     [[fits]],
   ]);
   const process = await framingProcess(student);
+  student.about('encodeFrame');
   const code = await process.run(({ lab }) => {
+    const { FrameError } = lab;
     try {
       lab.encodeFrame('x'.repeat(99), 100);
     } catch (error) {
-      if (!(error instanceof lab.FrameError)) throw error;
+      if (!(error instanceof FrameError)) throw error;
       return error.code;
     }
     return 'no error';

@@ -20,17 +20,19 @@ export async function decode(
   options: { readonly maxBytes?: number; readonly isEnd?: boolean; readonly goesOn?: boolean } = {},
 ): Promise<Decoded> {
   const process = await framingProcess(student);
+  student.about(options.isEnd === true ? 'FrameDecoder.end' : 'FrameDecoder.push');
   const decoded = await process.run(
     ({ lab }, { pieces, maxBytes, isEnd, goesOn }) => {
       let given: unknown[] = [];
       const messages: unknown[][] = [];
       let error: string | undefined;
-      const decoder = new lab.FrameDecoder((message) => given.push(message), maxBytes);
+      const { FrameError, FrameDecoder } = lab;
+      const decoder = new FrameDecoder((message) => given.push(message), maxBytes);
       const attempt = (step: () => void) => {
         try {
           step();
         } catch (thrown) {
-          if (!(thrown instanceof lab.FrameError)) throw thrown;
+          if (!(thrown instanceof FrameError)) throw thrown;
           error = thrown.code;
         }
       };

@@ -3,7 +3,7 @@ import type { Kept, Lab2, Lab2Check } from './interface.ts';
 
 async function startStore(student: Students<Lab2>): Promise<number> {
   const server = await student.start<Kept>('your server');
-  return server.run(
+  const port = await server.run(
     async ({ lab, kept }) => {
       kept.server = await lab.startKeyValueServer(0);
       return kept.server.port;
@@ -11,6 +11,9 @@ async function startStore(student: Students<Lab2>): Promise<number> {
     undefined,
     'startKeyValueServer did not resolve',
   );
+  student.tell('your server listens');
+  student.about('startKeyValueServer');
+  return port;
 }
 
 interface Call {

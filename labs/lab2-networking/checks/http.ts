@@ -4,7 +4,7 @@ import type { Kept, Lab2 } from './interface.ts';
 /** The student's HTTP server, started in a process of its own. Gives its port. */
 export async function startHttpServer(student: Students<Lab2>): Promise<number> {
   const server = await student.start<Kept>('your HTTP server');
-  return server.run(
+  const port = await server.run(
     async ({ lab, kept }) => {
       kept.server = await lab.startHttpServer(0);
       return kept.server.port;
@@ -12,4 +12,6 @@ export async function startHttpServer(student: Students<Lab2>): Promise<number> 
     undefined,
     'startHttpServer did not resolve',
   );
+  student.tell('your server listens');
+  return port;
 }

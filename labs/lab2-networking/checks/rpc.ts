@@ -47,6 +47,7 @@ export async function startRpcServer(
     options,
     'RpcServer.listen did not resolve',
   );
+  student.tell('your server listens');
   return { process, port };
 }
 
@@ -65,6 +66,7 @@ export async function startRpcClient(
     // Long enough that a busy machine does not need a second attempt.
     { port, options: { timeoutMs: 20_000, ...options } },
   );
+  student.about('RpcClient.call');
   return process;
 }
 

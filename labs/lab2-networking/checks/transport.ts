@@ -50,6 +50,8 @@ export async function startGroup(
       for (const from of ids) if (from !== id) proxy(from, id).target = port;
     }),
   );
+  student.about('Transport.send');
+  student.tell(`${size} nodes listen`);
   return { processes, proxy };
 }
 

@@ -4,7 +4,7 @@ import type { Kept, Lab2 } from './interface.ts';
 /** The student's UDP server, started in a process of its own. Gives its port. */
 export async function startUdpServer(student: Students<Lab2>): Promise<number> {
   const server = await student.start<Kept>('your UDP server');
-  return server.run(
+  const port = await server.run(
     async ({ lab, kept }) => {
       kept.server = await lab.startUdpServer(0);
       return kept.server.port;
@@ -12,6 +12,8 @@ export async function startUdpServer(student: Students<Lab2>): Promise<number> {
     undefined,
     'startUdpServer did not resolve',
   );
+  student.tell('your server listens');
+  return port;
 }
 
 /** What each command should answer. */

@@ -101,6 +101,7 @@ labTest<Lab2Check>('tp-closes', async (student) => {
   });
   student.tell('node 0 sends 4 messages to node 2, which it can not reach; its queues hold 2');
   await proxy(0, 2).connected(1, 'node 0 did not try to connect to node 2');
+  student.about('Transport.close');
   await a.run(({ kept }) => kept.transport.close(), undefined, 'close() did not resolve');
   student.tell('node 0 closes its transport');
   const outcomes = await a.run(
