@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { proveJail, remediesOf } from '../jail/doctor.ts';
+import { proveJail, QUICK_PROBES, remediesOf } from '../jail/doctor.ts';
 import { NoJail, openJail, openNothing, type Sandbox } from '../jail/sandbox.ts';
 import { type Lab, labNumbers, readLab } from '../lab/catalogue.ts';
 import { exitCode } from '../lab/command.ts';
@@ -81,7 +81,7 @@ export async function openSandbox(kind: GradeOptions['sandbox']): Promise<Sandbo
     if (!(error instanceof NoJail)) throw error;
     throw new UsageError(`${error.message}\n${remediesOf(error.message).join('\n')}\n${WITHOUT}`);
   }
-  const proof = await proveJail(sandbox, 'quick');
+  const proof = await proveJail(sandbox, QUICK_PROBES);
   const failed = proof.filter(({ holds }) => !holds);
   if (failed.length === 0) return sandbox;
   sandbox.remove();

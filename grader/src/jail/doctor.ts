@@ -19,10 +19,10 @@ export interface Proof {
 }
 
 const MIB = 1024 * 1024;
-/** The limits that are proved: those of judging, with a memory that is sooner full. */
-const PROBE_LIMITS = { ...JUDGING_LIMITS, memory: 1024 * MIB };
+/** The limits that are proved: those of judging, with a memory that is sooner full; an inner jail’s 600 MB must fit in. */
+const PROBE_LIMITS = { ...JUDGING_LIMITS, memory: 700 * MIB };
 const WALL_MS = 60_000;
-const ROOMY_MIB = 1200;
+const ROOMY_MIB = 700;
 
 const Seen = z.object({ name: z.string(), seen: z.unknown() });
 
@@ -119,12 +119,15 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** What each command asks before it grades. */
-const QUICK = ['starts', 'nested', 'network'];
+/** What differs from machine to machine: asked before each grading. */
+export const QUICK_PROBES = ['starts', 'nested', 'network'] as const;
 
-/** Tries to break out of a jail, and says of each way whether it is closed. `quick`: only what differs from machine to machine. */
-export async function proveJail(sandbox: Sandbox, how: 'quick' | 'full'): Promise<readonly Proof[]> {
-  const rules = how === 'full' ? RULES : RULES.filter(({ probe }) => QUICK.includes(probe));
+/** Tries to break out of a jail, and says of each way whether it is closed. `probes`: only these. */
+export async function proveJail(
+  sandbox: Pick<Sandbox, 'run' | 'launcher'>,
+  probes?: readonly string[],
+): Promise<readonly Proof[]> {
+  const rules = probes === undefined ? RULES : RULES.filter(({ probe }) => probes.includes(probe));
   const scratch = mkdtempSync(join(tmpdir(), 'lab-doctor-'));
   const secret = join(scratch, 'secret');
   writeFileSync(secret, 'secret', { mode: 0o600 });
@@ -135,14 +138,14 @@ export async function proveJail(sandbox: Sandbox, how: 'quick' | 'full'): Promis
   try {
     const seen = new Map<string, unknown>();
     // What fills all processes comes last: nothing can be started after it.
-    const probes = rules
+    const asked = rules
       .map(({ probe }) => probe)
       .sort((a, b) => Number(a === 'processes') - Number(b === 'processes'));
     const run = await sandbox.run(
       { program: 'probe', limits: PROBE_LIMITS },
       {
         input: JSON.stringify({
-          probes,
+          probes: asked,
           launcher: sandbox.launcher ?? [],
           outside: { pid: process.pid, port, secret },
         }),
@@ -162,7 +165,7 @@ export async function proveJail(sandbox: Sandbox, how: 'quick' | 'full'): Promis
       const text = JSON.stringify(found);
       return { what, holds, found: text, remedies: holds ? [] : remediesOf(text) };
     });
-    return how === 'full' ? [...proofs, await proveKill(sandbox)] : proofs;
+    return proofs;
   } finally {
     server.close();
     rmSync(scratch, { recursive: true, force: true });
@@ -170,7 +173,7 @@ export async function proveJail(sandbox: Sandbox, how: 'quick' | 'full'): Promis
 }
 
 /** A jail that does not end is stopped, with what has left its session. */
-async function proveKill(sandbox: Sandbox): Promise<Proof> {
+export async function proveKill(sandbox: Pick<Sandbox, 'run'>): Promise<Proof> {
   const what = 'a jail is stopped with all that it started';
   const stop = new AbortController();
   const before = sleepers();
@@ -242,7 +245,8 @@ export function remediesOf(complaint: string): readonly string[] {
   if (setting('user/max_user_namespaces') === '0') {
     remedies.push('Allow user namespaces:  sudo sysctl -w user.max_user_namespaces=15000');
   }
-  if (existsSync('/.dockerenv') || existsSync('/run/.containerenv')) {
+  const inContainer = existsSync('/.dockerenv') || existsSync('/run/.containerenv');
+  if (inContainer && /namespace|uid.?map|mount|pivot/i.test(complaint)) {
     remedies.push(
       'A container forbids namespaces by default: grade on the machine itself, not in a job container.',
     );
@@ -287,7 +291,7 @@ export async function doctor(): Promise<number> {
     return 2;
   }
   try {
-    const proofs = [proveGit(), ...(await proveJail(sandbox, 'full'))];
+    const proofs = [proveGit(), ...(await proveJail(sandbox)), await proveKill(sandbox)];
     for (const { what, holds, found, remedies } of proofs) {
       console.log(`${holds ? '✓' : '✗'} ${what}`);
       if (!holds) console.log(`    seen: ${found.slice(0, 500)}`);

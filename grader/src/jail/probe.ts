@@ -21,7 +21,7 @@ const MIB = 1024 * 1024;
 const TRIALS: Readonly<Record<string, string>> = {
   buffers:
     'const kept = []; for (let i = 0; i < 200; i++) { kept.push(Buffer.alloc(64 * 1024 * 1024, 1)); require("fs").writeSync(1, ".".repeat(64)); }',
-  heap: 'const kept = []; for (let i = 0; i < 400; i++) { kept.push(Array.from({ length: 2e6 }, (_, j) => j + 0.5)); require("fs").writeSync(1, ".".repeat(16)); }',
+  heap: 'const kept = []; for (let i = 0; i < 400; i++) { kept.push(new Array(2e6).fill(0.5)); require("fs").writeSync(1, ".".repeat(16)); }',
 };
 
 const PROBES: Readonly<Record<string, (asked: Asked) => unknown>> = {

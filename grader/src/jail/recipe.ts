@@ -49,6 +49,11 @@ export const BOX = '/box';
 /** The only folder besides `BOX` that student processes see; what is put here before they start, they may read. */
 export const STUDENT_FOLDER = '/tmp/student';
 
+/** Places in the tree for what is mounted by root. */
+export const MODULES = 'mnt/modules';
+export const SOURCE_FOLDER = 'mnt/folder';
+export const SOURCE_FILE = 'mnt/file';
+
 /** Programs that the recipe needs, with absolute paths. */
 export interface Programs {
   readonly bash: string;
@@ -71,6 +76,8 @@ export interface JailPlan {
   readonly asNobody: boolean;
   /** The pristine tree, which the jailed user must be able to read; with `etc/passwd` and `etc/hosts`. */
   readonly tree: string;
+  /** The packages that programs of the tree load. */
+  readonly modules: string;
   readonly bind?: Bind | undefined;
   readonly limits: Limits;
   /** More of the environment, which is otherwise empty but for PATH, HOME and TZ. */
@@ -81,25 +88,25 @@ export interface JailPlan {
 const CLOSE_OTHERS = `for f in /proc/$$/fd/*; do n=$` + `{f##*/}; [ "$n" -gt 2 ] && eval "exec $n>&-"; done`;
 
 /**
- * As root, in a mount namespace of its own: makes a folder or file that only root can reach visible at a place that nobody can
- * reach. What its own mode forbids stays forbidden.
+ * As root, in a mount namespace of its own: makes what only root can reach visible at places that nobody can reach. What its
+ * own modes forbid stays forbidden. Pairs of paths, ended by `--`.
  */
-const MOUNT =
-  'if [ -d "$1" ]; then to="$2/mnt/folder"; else to="$2/mnt/file"; fi; mount --bind -- "$1" "$to" || exit 97; shift 2';
+const MOUNT = 'while [ "$1" != -- ]; do mount --bind -- "$1" "$2" || exit 97; shift 2; done; shift';
 
 /** The whole command line that runs `command` in a jail: the first word is the program. Its descriptors are 0, 1 and 2. */
 export function jailCommand(plan: JailPlan, command: readonly string[]): readonly string[] {
-  const { programs, limits, bind } = plan;
-  const mounted = bind !== undefined && plan.asNobody;
+  const { programs, limits, bind, tree } = plan;
   const start = [
     programs.bash,
     '-c',
-    [CLOSE_OTHERS, ...(mounted ? [MOUNT] : []), 'exec "$@"'].join('; '),
+    [CLOSE_OTHERS, ...(plan.asNobody ? [MOUNT] : []), 'exec "$@"'].join('; '),
     'jail',
   ];
+  const source = `${tree}/${bind?.isFolder === true ? SOURCE_FOLDER : SOURCE_FILE}`;
+  const mounts = [plan.modules, `${tree}/${MODULES}`, ...(bind === undefined ? [] : [bind.from, source])];
   return [
-    ...(mounted
-      ? [programs.unshare, '--mount', '--propagation', 'private', ...start, bind.from, plan.tree]
+    ...(plan.asNobody
+      ? [programs.unshare, '--mount', '--propagation', 'private', ...start, ...mounts, '--']
       : start),
     ...(plan.asNobody
       ? [
@@ -122,12 +129,11 @@ export function jailCommand(plan: JailPlan, command: readonly string[]): readonl
     ],
     ...SYSTEM,
     ...['--size', String(limits.tmpfs), '--tmpfs', '/tmp'],
-    ...readOnly(`${plan.tree}/etc/passwd`, '/etc/passwd'),
-    ...readOnly(`${plan.tree}/etc/hosts`, '/etc/hosts'),
-    ...readOnly(plan.tree, BOX),
-    ...(bind === undefined
-      ? []
-      : readOnly(mounted ? `${plan.tree}/mnt/${bind.isFolder ? 'folder' : 'file'}` : bind.from, bind.to)),
+    ...readOnly(`${tree}/etc/passwd`, '/etc/passwd'),
+    ...readOnly(`${tree}/etc/hosts`, '/etc/hosts'),
+    ...readOnly(tree, BOX),
+    ...readOnly(plan.asNobody ? `${tree}/${MODULES}` : plan.modules, `${BOX}/node_modules`),
+    ...(bind === undefined ? [] : readOnly(plan.asNobody ? source : bind.from, bind.to)),
     ...['--dir', STUDENT_FOLDER, '--chdir', BOX],
     ...environment({ ...plan.env, HOME: '/tmp' }),
     ...SEALED,

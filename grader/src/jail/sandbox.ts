@@ -37,14 +37,14 @@ export function openJail(): Sandbox {
   const programs = findPrograms();
   if ('missing' in programs)
     throw new NoJail(`The jail needs these programs: ${programs.missing.join(', ')}.`);
-  const stage = makeStage();
+  const stage = makeStage(true);
   return {
     kind: 'bubblewrap',
     tree: stage.tree,
     launcher: innerJailPrefix(programs),
     run: ({ program, limits, args = [], bind, env = {} }, options) =>
       runInJail(
-        { programs, asNobody: isRoot(), tree: stage.tree, bind, limits, env },
+        { programs, asNobody: isRoot(), tree: stage.tree, modules: stage.modules, bind, limits, env },
         [stage.node, ...NODE_OPTIONS, `/box/dist/${program}.mjs`, ...args],
         options,
       ),
@@ -54,7 +54,7 @@ export function openJail(): Sandbox {
 
 /** No sandbox: the same programs, plainly. What they make is unofficial. */
 export function openNothing(): Sandbox {
-  const stage = makeStage();
+  const stage = makeStage(false);
   return {
     kind: 'none',
     tree: stage.tree,

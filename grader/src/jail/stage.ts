@@ -5,18 +5,23 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
+  realpathSync,
   rmSync,
+  statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { builtFile, installationRoot } from 'harness/runtime';
+import { MODULES, SOURCE_FILE, SOURCE_FOLDER } from './recipe.ts';
 
 /** A copy of the pristine tree that any user can read: what runs inside a jail, and nothing that is to stay hidden. */
 export interface Stage {
   /** The folder. */
   readonly tree: string;
+  /** The checkout's packages, where they are. */
+  readonly modules: string;
   /** Node's program as a jail sees it. */
   readonly node: string;
   /** Removes the folder. */
@@ -26,8 +31,6 @@ export interface Stage {
 /** Programs of dist/ that run inside. Not dist/labs: hidden checks go in by standard input, to the judge alone. */
 export const JAILED_PROGRAM =
   /^(inside(-[A-Z0-9]+)?|reader|probe|judge|watcher|stage)\.mjs$|^student\.js$|^grpc\.cjs$/;
-/** Packages that dist/ leaves outside its bundles, and those whose types the type check of a socket lab reads. */
-const PACKAGES = ['esbuild', 'ts-morph', 'typescript', '@types/node', '@grpc/grpc-js', '@grpc/proto-loader'];
 
 /** The user has one name, and the machine knows itself: without these `os.userInfo()` and `listen('localhost')` fail. */
 const PASSWD = `nobody:x:${process.getuid?.() || 65534}:65534:nobody:/tmp:/bin/sh\n`;
@@ -37,9 +40,9 @@ const GITCONFIG = '[safe]\n\tdirectory = *\n';
 
 /**
  * Makes the stage, once for each command. It is a copy, so that a checkout that only its owner can read works too, and that nothing
- * changes while jails run. About 60 MB.
+ * changes while jails run. `jailed`: packages will be mounted.
  */
-export function makeStage(): Stage {
+export function makeStage(jailed: boolean): Stage {
   const root = installationRoot();
   const tree = mkdtempSync(join(tmpdir(), 'lab-stage-'));
   const remove = () => rmSync(tree, { recursive: true, force: true });
@@ -58,7 +61,6 @@ export function makeStage(): Stage {
   for (const name of readdirSync(dist).filter((one) => JAILED_PROGRAM.test(one))) {
     cpSync(join(dist, name), join(tree, 'dist', name));
   }
-  for (const path of packageFolders(root)) copy(path);
   for (const path of [
     'harness/src',
     'harness/package.json',
@@ -73,38 +75,27 @@ export function makeStage(): Stage {
   writeFileSync(join(tree, 'etc/passwd'), PASSWD);
   writeFileSync(join(tree, 'etc/hosts'), HOSTS);
   writeFileSync(join(tree, 'etc/gitconfig'), GITCONFIG);
-  // Where what only root can reach is mounted, if there is such a thing.
-  mkdirSync(join(tree, 'mnt/folder'), { recursive: true });
-  writeFileSync(join(tree, 'mnt/file'), '');
+  // Packages are many files: they are mounted, not copied. Without a jail a link does the same.
+  const modules = realpathSync(join(root, 'node_modules'));
+  if (jailed) mkdirSync(join(tree, 'node_modules'));
+  else symlinkSync(modules, join(tree, 'node_modules'));
+  for (const path of [MODULES, SOURCE_FOLDER]) mkdirSync(join(tree, path), { recursive: true });
+  writeFileSync(join(tree, SOURCE_FILE), '');
   // Node is mostly in /usr, which a jail sees; elsewhere it may be in a folder of its owner alone.
   let node = process.execPath;
   if (!node.startsWith('/usr/')) {
     cpSync(node, join(tree, 'node'), { dereference: true });
     node = '/box/node';
   }
-  chmodSync(tree, 0o755);
-  return { tree, node, remove };
+  if (jailed) makeReadable(tree);
+  return { tree, modules, node, remove };
 }
 
-/** The folders of `PACKAGES` and of all that they need, relative to `root`. */
-function packageFolders(root: string): string[] {
-  const found = new Set<string>();
-  const add = (name: string, from: string) => {
-    for (let folder = from; ; folder = dirname(folder)) {
-      const path = join(folder, 'node_modules', name);
-      if (existsSync(join(path, 'package.json'))) {
-        const key = relative(root, path);
-        if (found.has(key)) return;
-        found.add(key);
-        const { dependencies, optionalDependencies }: Record<string, Record<string, string> | undefined> =
-          JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
-        for (const next of Object.keys({ ...dependencies, ...optionalDependencies })) add(next, path);
-        return;
-      }
-      // What is optional is not there for other machines than this.
-      if (folder === root || dirname(folder) === folder) return;
-    }
-  };
-  for (const name of PACKAGES) add(name, root);
-  return [...found];
+/** Whatever the mask of who checked it out. */
+function makeReadable(tree: string): void {
+  chmodSync(tree, 0o755);
+  for (const name of readdirSync(tree, { recursive: true, encoding: 'utf8' })) {
+    const { mode } = statSync(join(tree, name));
+    chmodSync(join(tree, name), mode | 0o444 | ((mode & 0o100) === 0 ? 0 : 0o111));
+  }
 }
