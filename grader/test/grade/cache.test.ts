@@ -1,0 +1,91 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Cache, sittingOf } from '../../src/grade/cache.ts';
+import { writeResult } from '../../src/grade/command.ts';
+import { merge } from '../../src/grade/merge.ts';
+import { officialResult } from '../../src/grade/official-result.ts';
+import { lab, outcome, overlay, provenance, result, terms } from './made-results.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lab-cache-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const COMMIT = 'a'.repeat(40);
+const whole = () => result([outcome('highest-leads'), outcome('leader-always-right', { verdict: 'fail' })]);
+
+describe('a result that is there', () => {
+  it('stands while blobs, checks, tool, Node, seeds and jail are the same', () => {
+    writeResult(folder, whole());
+    const cache = new Cache(folder);
+    expect(cache.ofCommit(lab, 'group-1', COMMIT, terms)).toEqual(whole());
+    expect(cache.ofFiles(lab, 'group-1', overlay.hash, terms)).toEqual(whole());
+    expect(cache.ofCommit({ ...lab, hash: 'other' }, 'group-1', COMMIT, terms)).toBeUndefined();
+    expect(cache.ofCommit(lab, 'group-2', COMMIT, terms)).toBeUndefined();
+    expect(cache.ofCommit(lab, 'group-1', `${COMMIT.slice(0, 12)}${'b'.repeat(28)}`, terms)).toBeUndefined();
+    expect(cache.ofFiles(lab, 'group-1', 'e'.repeat(64), terms)).toBeUndefined();
+    for (const other of [
+      { toolHash: 'x' },
+      { seeds: [3, 4] },
+      { seeds: [3] },
+      { sandbox: 'none' as const },
+      { passAbove: 50 },
+    ]) {
+      expect(
+        cache.ofCommit(lab, 'group-1', COMMIT, { ...terms, ...other }),
+        JSON.stringify(other),
+      ).toBeUndefined();
+    }
+    writeResult(folder, { ...whole(), tool: { ...whole().tool, node: 'v1.2.3' } });
+    expect(cache.ofCommit(lab, 'group-1', COMMIT, terms)).toBeUndefined();
+  });
+
+  it('does not stand if it is provisional, could not be read, or is no result', () => {
+    const cache = new Cache(folder);
+    const path = writeResult(folder, result([outcome('highest-leads', { verdict: 'inconclusive' })]));
+    expect(cache.ofCommit(lab, 'group-1', COMMIT, terms)).toBeUndefined();
+    const problem = { kind: 'submission' as const, path: '', line: 0, column: 0, message: 'gone' };
+    writeResult(folder, { ...whole(), problems: [problem] });
+    expect(cache.ofCommit(lab, 'group-1', COMMIT, terms)).toBeUndefined();
+    writeFileSync(path, '{"schema":"lab-result/1"');
+    expect(cache.ofCommit(lab, 'group-1', COMMIT, terms)).toBeUndefined();
+  });
+
+  it('can be made again from what it says, for another commit with the same files', () => {
+    const first = whole();
+    const again = officialResult(lab, overlay, sittingOf(first), provenance, terms);
+    expect(again).toEqual(first);
+  });
+
+  it('is written whole, and leaves nothing beside it', () => {
+    const path = writeResult(folder, whole());
+    expect(readdirSync(join(path, '..'))).toEqual([`${COMMIT.slice(0, 12)}.json`]);
+  });
+});
+
+describe('results of shards', () => {
+  const shard = (name: string) => join(folder, name);
+
+  it('are taken together', () => {
+    writeResult(shard('1'), whole());
+    const other = { ...whole(), grading: { ...whole().grading, owner: 'group-2' } } as typeof first;
+    const first = whole();
+    writeResult(shard('2'), other);
+    expect(merge([shard('1'), shard('2'), shard('1')], { out: shard('all') })).toBe(0);
+    expect(readdirSync(join(shard('all'), 'lab3'))).toEqual(['group-1', 'group-2']);
+  });
+
+  it('that disagree, or are none, end it before anything is written', () => {
+    writeResult(shard('1'), whole());
+    writeResult(shard('2'), result([outcome('highest-leads'), outcome('leader-always-right')]));
+    expect(() => merge([shard('1'), shard('2')], { out: shard('all') })).toThrow(/disagree/);
+    for (const text of ['{', '[]', '{"schema":"lab-result/2"}', 'null']) {
+      writeFileSync(join(shard('1'), 'lab3', 'x.json'), text);
+      expect(() => merge([shard('1')], { out: shard('all') }), text).toThrow(/x\.json is no/);
+    }
+    expect(readdirSync(folder)).not.toContain('all');
+  });
+});

@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest';
+import { forStudent } from '../../src/grade/audience.ts';
+import { gradeLab } from '../../src/grade/grade.ts';
+import { officialResult } from '../../src/grade/official-result.ts';
+import type { JudgingRequest } from '../../src/jail/judging-records.ts';
+import type { JailOptions, JailRun } from '../../src/jail/run.ts';
+import type { Sandbox } from '../../src/jail/sandbox.ts';
+import { UnreadableSubmission } from '../../src/submissions/selection.ts';
+import { lab, outcome, overlay, provenance, result, SECRET, terms } from './made-results.ts';
+
+const FAILED = {
+  kind: 'property' as const,
+  message: 'hidden-story-of-a-scenario',
+  story: ['hidden-story-line'],
+  seed: SECRET,
+  replay: { values: [1], lost: [], untilWrong: false },
+};
+
+describe('what a student sees', () => {
+  it('of a hidden check is title, points and hint, whether it passed, failed or came to no end', () => {
+    for (const verdict of ['pass', 'fail', 'inconclusive'] as const) {
+      const told = {
+        verdict,
+        output: 'hidden-output',
+        reason: 'hidden-reason',
+        note: 'hidden-note',
+        failure: FAILED,
+      };
+      const whole = result([outcome('highest-leads'), outcome('leader-always-right', told)]);
+      const shown = forStudent(whole);
+      const text = JSON.stringify(shown);
+      expect(text).not.toMatch(/hidden-(story|output|reason|note)|leader-always-right/);
+      expect(text).not.toContain(String(SECRET));
+      const [, check] = shown.checks;
+      const [, real] = lab.expected;
+      expect(check).toEqual({
+        id: 'hidden-1',
+        part: 'leader-detector',
+        title: real?.title,
+        hint: real?.hint,
+        hidden: true,
+        points: 2,
+        earned: verdict === 'pass' ? 2 : 0,
+        verdict,
+        runs: 0,
+        ms: 0,
+        output: '',
+      });
+      expect(shown.points).toBe(whole.points);
+    }
+  });
+
+  it('of a public check that fails under a secret seed is its story without the seed', () => {
+    const [check] = forStudent(
+      result([outcome('highest-leads', { verdict: 'fail', failure: FAILED })]),
+    ).checks;
+    expect(check?.failure).toEqual({ kind: 'property', message: FAILED.message, story: FAILED.story });
+    const open = { ...FAILED, seed: lab.manifest.seed };
+    const [other] = forStudent(result([outcome('highest-leads', { verdict: 'fail', failure: open })])).checks;
+    expect(other?.failure).toMatchObject({ seed: lab.manifest.seed, replay: FAILED.replay });
+  });
+});
+
+describe('a result', () => {
+  it('says what is needed to repeat it', () => {
+    expect(result([outcome('highest-leads')]).grading).toEqual({
+      owner: 'group-1',
+      commit: 'a'.repeat(40),
+      submittedAt: '2026-02-01T10:00:00Z',
+      timeSource: 'push',
+      sandbox: 'bubblewrap',
+      seeds: [3, SECRET],
+      hashes: { files: overlay.hash, checks: lab.hash, tool: 'tool' },
+    });
+  });
+
+  it('that was cut short keeps what had ended, and says of the rest why not', () => {
+    const cut = result([outcome('highest-leads')], {
+      declared: undefined,
+      cut: 'stopped: it took longer than 600 s',
+    });
+    expect([cut.points, cut.provisional]).toEqual([2, true]);
+    expect(cut.checks.map(({ verdict, reason }) => [verdict, reason])).toEqual([
+      ['pass', undefined],
+      ['inconclusive', 'stopped: it took longer than 600 s'],
+    ]);
+    expect(cut.flags).toEqual(['stopped: it took longer than 600 s']);
+  });
+
+  it('of what can’t be read is 0 points with the reason', () => {
+    const none = officialResult(lab, new UnreadableSubmission('no commit'), undefined, provenance, terms);
+    expect([none.points, none.problems[0]?.kind, none.problems[0]?.message]).toEqual([
+      0,
+      'submission',
+      'no commit',
+    ]);
+  });
+
+  it('without the jail does not count', () => {
+    const open = officialResult(lab, overlay, undefined, provenance, { ...terms, sandbox: 'none' });
+    expect(open.unofficial).toEqual(['graded without the jail (--sandbox=none)']);
+  });
+
+  it('names floods of output', () => {
+    const flood = result([outcome('highest-leads', { output: 'x\n… and 7 more calls\n' })]);
+    expect(flood.flags).toEqual(['it printed more than 16 kB in one check: the rest was dropped']);
+  });
+});
+
+/** A sandbox that says these records, one list a sitting, and ends as told. */
+function scripted(
+  sittings: readonly { readonly says: readonly unknown[]; readonly ending?: JailRun['ending'] }[],
+) {
+  const asked: JudgingRequest[] = [];
+  const sandbox: Sandbox = {
+    kind: 'bubblewrap',
+    tree: '',
+    launcher: undefined,
+    remove: () => {},
+    run: async (_, { input = '', onRecord }: JailOptions) => {
+      const { says = [], ending = 'itself' as const } = sittings[asked.length] ?? {};
+      asked.push(JSON.parse(input));
+      for (const record of says) onRecord(record);
+      return { ending, exit: 'exit code 1', complaint: 'last words', ms: 1 };
+    },
+  };
+  return { sandbox, asked };
+}
+
+const examined = { type: 'examined', problems: [] };
+const ended = (id: string, verdict: string, reason?: string) => ({
+  type: 'ended',
+  outcome: { id, verdict, runs: 1, ms: 1, output: '', ...(reason === undefined ? {} : { reason }) },
+});
+const declared = lab.expected.map(({ id }) => ({ id, random: false }));
+const judged = (...outcomes: { outcome: unknown }[]) => ({
+  type: 'judged',
+  declared,
+  outcomes: outcomes.map(({ outcome }) => outcome),
+  starts: 1,
+});
+
+describe('what a guard stopped', () => {
+  const grade = async (sittings: Parameters<typeof scripted>[0]) => {
+    const { sandbox, asked } = scripted(sittings);
+    let alone = 0;
+    const graded = await gradeLab(sandbox, lab, overlay, provenance, terms, (run) => {
+      alone++;
+      return run();
+    });
+    return { graded, asked: asked.map(({ ids, patience }) => [ids, patience]), alone };
+  };
+
+  it('is run once more, alone, with four times the limit, and then counts', async () => {
+    const open = ended('leader-always-right', 'inconclusive', 'silent');
+    const { graded, asked, alone } = await grade([
+      { says: [examined, judged(ended('highest-leads', 'pass'), open)] },
+      { says: [examined, judged(ended('leader-always-right', 'pass'))] },
+    ]);
+    expect(asked).toEqual([
+      [['highest-leads', 'leader-always-right'], 1],
+      [['leader-always-right'], 4],
+    ]);
+    expect([graded.points, graded.provisional, alone]).toEqual([4, false, 1]);
+  });
+
+  it('and is stopped again earns nothing, and the result is provisional', async () => {
+    const open = ended('leader-always-right', 'inconclusive', 'silent');
+    const { graded, asked } = await grade([
+      { says: [examined, judged(ended('highest-leads', 'pass'), open)] },
+      { says: [examined], ending: 'too-long' },
+    ]);
+    expect(asked.length).toBe(2);
+    expect([graded.points, graded.provisional]).toEqual([2, true]);
+    expect(graded.flags.join()).toMatch(/longer than 2400 s/);
+  });
+
+  it('with a jail that ended early keeps what had ended, and runs the rest', async () => {
+    const { graded, asked } = await grade([
+      { says: [examined, ended('highest-leads', 'pass')], ending: 'silent' },
+      { says: [examined, judged(ended('leader-always-right', 'fail'))] },
+    ]);
+    expect(asked[1]).toEqual([['leader-always-right'], 4]);
+    expect([graded.points, graded.provisional]).toEqual([2, false]);
+  });
+
+  it('is not run again where nothing was stopped', async () => {
+    const { asked } = await grade([
+      { says: [examined, judged(ended('highest-leads', 'fail'), ended('leader-always-right', 'pass'))] },
+    ]);
+    expect(asked.length).toBe(1);
+  });
+});
+
+describe('records', () => {
+  const grade = async (...says: unknown[]) => {
+    const { sandbox } = scripted([{ says }, { says: [examined, judged()] }]);
+    return gradeLab(sandbox, lab, overlay, provenance, terms, (run) => run());
+  };
+
+  it('before the examination, of unknown checks, after the end, or malformed, are not believed', async () => {
+    const late = await grade(ended('highest-leads', 'pass'), examined, judged());
+    expect(late.points).toBe(0);
+    const unknown = await grade(examined, ended('no-such-check', 'pass'), judged(ended('another', 'pass')));
+    expect([unknown.points, unknown.checks.length]).toEqual([0, 2]);
+    const after = await grade(
+      examined,
+      judged(ended('highest-leads', 'fail')),
+      ended('highest-leads', 'pass'),
+    );
+    expect(after.points).toBe(0);
+    const bad = await grade(
+      examined,
+      { type: 'ended', outcome: { id: 'highest-leads', verdict: 'pass', points: 100 } },
+      judged(),
+    );
+    expect(bad.points).toBe(0);
+  });
+
+  it('of problems end it: no verdict counts beside them', async () => {
+    const problem = { kind: 'structure', path: 'a.ts', line: 1, column: 1, message: 'eval' };
+    const refused = await grade(
+      { type: 'examined', problems: [problem] },
+      ended('highest-leads', 'pass'),
+      judged(ended('highest-leads', 'pass')),
+    );
+    expect([refused.points, refused.problems.length]).toEqual([0, 1]);
+  });
+});
