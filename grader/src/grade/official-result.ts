@@ -55,7 +55,7 @@ export function officialResult(
     tool: TOOL,
     lab: { id: lab.manifest.id, title: lab.manifest.title, hash: lab.hash },
     submission: {
-      folder: isReadable ? join(folder, overlay.prefix) : folder,
+      folder: isReadable ? join(folder, overlay.prefix).replace(/\/$/, '') : folder,
       files: isReadable
         ? overlay.files.map(({ path, text }) => ({
             path,

@@ -1,0 +1,185 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findPrograms } from '../../src/jail/run.ts';
+import { Result } from '../../src/result/schema.ts';
+import { folderOf, Repository, reference, skeleton } from '../attacks/repository.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+let folder = '';
+let good = '';
+let same = '';
+
+/** A private folder: one group that handed in twice, the second time with the same files, and two submissions that can't be read. */
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lab-batch-'));
+  const repository = new Repository(join(folder, 'one'));
+  good = repository.commit(reference('lab3'));
+  same = repository.commit({ ...reference('lab3'), 'notes.txt': 'x' }, { parents: [good] });
+  writeFileSync(join(folder, 'broken.bundle'), '# v2 git bundle\ngarbage');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function grade(...args: string[]) {
+  const command = [join(root, 'grader/bin/run.mjs'), 'grade', ...args];
+  const { stdout, stderr, exitCode } = await execa(process.execPath, command, { cwd: folder, reject: false });
+  return { stdout, stderr, exitCode };
+}
+
+function submissions(...rows: string[]): void {
+  const header = 'lab,owner,repository,commit,submittedAt,timeSource,sequence';
+  writeFileSync(join(folder, 'submissions.csv'), `\uFEFF${[header, ...rows].join('\r\n')}\r\n`);
+}
+
+function readResult(owner: string, commit: string): Result {
+  const path = join(folder, 'results', 'lab3', owner, `${commit.slice(0, 12)}.json`);
+  return Result.parse(JSON.parse(readFileSync(path, 'utf8')));
+}
+
+describe.skipIf(process.platform !== 'linux')('a batch', () => {
+  it('grades what it can, names what it can’t, and does nothing twice', async () => {
+    const rows = [
+      `lab3,anna,one,${good},2026-02-01T10:00:00Z,push,1`,
+      `lab3,anna,one,${same},2026-02-02T10:00:00Z,push,2`,
+      `lab3,bert,broken.bundle,${good},,,1`,
+      `lab3,carl,missing,${good},,,1`,
+    ];
+    submissions(...rows);
+    const first = await grade('batch', '--private', '.', '--labs', 'lab3', '--jobs', '1');
+    expect(first.stderr).toBe('');
+    expect(first.stdout).toMatch(/1\/4 {2}lab3 {2}anna {2}\w{12} {2}100 of 100/);
+    expect(first.stdout).toMatch(/2\/4 {2}lab3 {2}anna {2}\w{12} {2}100 of 100 \(same files\)/);
+    expect(first.stdout).toContain(
+      '3 graded, 1 with files of another commit, 0 were there, 0 could not be graded',
+    );
+    expect(first.stdout).toMatch(/To look at: lab3 bert .*can't be read/);
+    expect(first.stdout).toMatch(/To look at: lab3 carl .*There is no repository/);
+    expect(first.exitCode).toBe(1);
+
+    const [one, two] = [readResult('anna', good), readResult('anna', same)];
+    expect(two.flags).toEqual(['file outside the manifest, not judged: notes.txt']);
+    expect({ ...two, flags: [], submission: one.submission, grading: undefined }).toEqual({
+      ...one,
+      grading: undefined,
+    });
+    expect(one.unofficial).toEqual([]);
+    expect(one.grading).toMatchObject({
+      owner: 'anna',
+      commit: good,
+      sandbox: 'bubblewrap',
+      timeSource: 'push',
+    });
+    const { lab3 } = JSON.parse(readFileSync(join(folder, 'seeds.json'), 'utf8'));
+    expect(one.grading?.seeds).toEqual([one.seed, ...lab3]);
+    expect(readResult('bert', good).points).toBe(0);
+
+    // All is there; a time that became known is taken up.
+    submissions(rows[0] ?? '', `lab3,anna,one,${same},2026-02-03T10:00:00Z,workflow,2`);
+    const second = await grade('batch', '--private', '.', '--labs', 'lab3');
+    expect(second.stdout).toMatch(/^2 submissions: 0 graded, 0 with .*, 2 were there/);
+    expect(second.exitCode).toBe(0);
+    expect(readResult('anna', same).grading).toMatchObject({
+      submittedAt: '2026-02-03T10:00:00Z',
+      timeSource: 'workflow',
+    });
+  });
+
+  it('of which a row can’t be right grades nothing, and names all such rows', async () => {
+    const before = readdirSync(folder).sort();
+    submissions(
+      `lab9,anna,one,${good},,,1`,
+      `lab3,../../etc,one,${good},,,1`,
+      `lab3,dora,one,${good.slice(0, 7)},,,1`,
+      `lab3,emil,,${good},yesterday,push,1`,
+      `lab3,anna,one,${good},,,1`,
+      `lab3,ANNA,one,${good},,,2`,
+    );
+    const { stdout, stderr, exitCode } = await grade('batch', '--private', '.');
+    expect([stdout, exitCode]).toEqual(['', 2]);
+    expect(stderr.split('\n')).toEqual([
+      'submissions.csv, row 2: "lab9" is no lab of the course',
+      'submissions.csv, row 3: "../../etc" is no login and no name of a group',
+      'submissions.csv, row 5: submittedAt "yesterday" is no instant, such as 2020-02-20T22:10:00Z',
+      expect.stringMatching(/^submissions.csv, row 4: the commit is its whole id/),
+      'submissions.csv, row 7: is the same submission as submissions.csv, row 6',
+      'Nothing was graded.',
+    ]);
+    expect(readdirSync(folder).sort()).toEqual(before);
+  });
+
+  it('in shards needs seeds that were drawn before, and names nobody if asked', async () => {
+    submissions(`lab3,anna,one,${good},,,1`, `lab3,carl,missing,${good},,,1`);
+    const args = ['batch', '--private', '.', '--labs', 'lab3', '--shard'];
+    expect((await grade(...args, '3/2')).stderr).toContain('--shard takes i/n');
+    const carl = await grade(...args, '2/2', '--pseudonyms', '--out', 'shard');
+    expect(carl.stdout).not.toMatch(/carl|missing/);
+    const [, name] = /lab3 {2}(s-[0-9a-f]{8}) {2}/.exec(carl.stdout) ?? [];
+    expect(readFileSync(join(folder, 'shard', 'pseudonyms.csv'), 'utf8')).toBe(
+      `pseudonym,owner\n${name},carl\n`,
+    );
+    rmSync(join(folder, 'seeds.json'));
+    expect((await grade(...args, '1/2')).stderr).toMatch(/no secret seeds for lab3 yet.*grade -- seeds/);
+    expect(existsSync(join(folder, 'seeds.json'))).toBe(false);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('one submission', () => {
+  it('as its author sees it has no word of hidden checks; without the jail it does not count', async () => {
+    const repository = new Repository(join(folder, 'begun'));
+    repository.commit(skeleton('lab3'));
+    const args = [
+      'begun',
+      '--labs',
+      'lab3',
+      '--audience',
+      'student',
+      '--sandbox',
+      'none',
+      '--private',
+      folder,
+    ];
+    const { stdout, exitCode } = await grade(...args, '--json');
+    const result = Result.parse(JSON.parse(stdout));
+    expect(exitCode).toBe(1);
+    expect(result.unofficial).toEqual(['graded without the jail (--sandbox=none)']);
+    expect(result.checks.filter(({ hidden }) => hidden).map(({ id }) => id)).toContain('hidden-1');
+    expect(stdout).not.toMatch(/leader-always-right|fd-any-replies/);
+    expect(result.submission.folder).toBe(`begun/${folderOf('lab3')}`);
+  });
+
+  it('is not graded where no jail can be made, and says what to do', async () => {
+    const programs = findPrograms();
+    if ('missing' in programs) throw new Error('bubblewrap is missing');
+    // Within a namespace that has no more of them to give.
+    const none = ['--dev-bind', '/', '/', '--unshare-user', '--disable-userns', '--uid', '1000'];
+    const command = [
+      ...none,
+      process.execPath,
+      join(root, 'grader/bin/run.mjs'),
+      'grade',
+      'begun',
+      '--labs',
+      'lab3',
+    ];
+    const { stdout, stderr, exitCode } = await execa(programs.bwrap, command, { cwd: folder, reject: false });
+    expect([stdout, exitCode]).toEqual(['', 2]);
+    expect(stderr).toMatch(/The jail does not hold here/);
+    expect(stderr).toContain('--sandbox=none');
+  });
+
+  it('that is not there, or options that contradict each other, end in one line', async () => {
+    for (const args of [
+      ['nowhere'],
+      ['begun', '--labs', 'lab3,x'],
+      ['begun', '--shard', '1/2'],
+      ['batch', 'begun'],
+      [],
+    ]) {
+      const { stdout, stderr, exitCode } = await grade(...args);
+      expect([stdout, exitCode], args.join(' ')).toEqual(['', 2]);
+      expect(stderr.split('\n').length, stderr).toBe(1);
+    }
+  });
+});
