@@ -125,10 +125,30 @@ async function main(): Promise<number> {
         });
       },
     )
-    .command('demo', 'Checks a buggy submission and the reference, and shows both sheets', {}, async () => {
-      const { demo } = await import('./demo/demo.ts');
-      exitCode = await demo(course());
-    })
+    .command(
+      'demo [what]',
+      'Checks a buggy submission and the reference, and shows both sheets; term: a whole synthetic term',
+      (command) =>
+        command
+          .positional('what', { type: 'string', choices: ['term'] as const })
+          .option('out', { type: 'string', describe: 'term: the private folder to make' })
+          .option('students', { type: 'string', describe: 'term: how many, 60 unless said' })
+          .option('groups', { type: 'string', describe: 'term: how many, 25 unless said' })
+          .option('seed', { type: 'string', describe: 'term: which one' }),
+      async ({ what, ...args }) => {
+        if (what === 'term') {
+          const { demoTerm } = await import('./term/term.ts');
+          exitCode = await demoTerm(course(), someText('out', args.out), {
+            students: wholeNumber('students', args.students, 2) ?? 60,
+            groups: wholeNumber('groups', args.groups, 1) ?? 25,
+            seed: wholeNumber('seed', args.seed, 0) ?? 0,
+          });
+          return;
+        }
+        const { demo } = await import('./demo/demo.ts');
+        exitCode = await demo(course());
+      },
+    )
     .command(
       'audit <lab>',
       'Staff: tries the checks of a lab on solutions and mutants',

@@ -25,6 +25,8 @@ export interface NaiveLab {
   /** In the order of time. */
   readonly handIns: readonly NaiveHandIn[];
   readonly extensions?: readonly string[];
+  /** Days that are not charged. */
+  readonly forgiven?: number;
 }
 
 /** `2020-03-29T23:59` of the zone's wall clock. */
@@ -120,7 +122,10 @@ export function naiveTerm(course: NaiveCourse, labs: readonly NaiveLab[]): Naive
       const accepted = lab.handIns.filter(({ at }) => wallClock(at, timeZone) <= until);
       const last = accepted.at(-1);
       if (last === undefined) return 'nothing';
-      return { days: naiveDaysLate(due, last.at, timeZone), points: last.points };
+      return {
+        days: Math.max(0, naiveDaysLate(due, last.at, timeZone) - (lab.forgiven ?? 0)),
+        points: last.points,
+      };
     }),
   );
 }
