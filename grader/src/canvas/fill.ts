@@ -151,6 +151,7 @@ function matchRows(
   const rowsWith = (name: (typeof WHO)[number], value: string) =>
     value === '' ? [] : rows.filter((row) => cellOf(row, name).toLowerCase() === value.toLowerCase());
   const matched = new Map<StudentEntry, number>();
+  const somebodys = new Set<number>();
   for (const entry of students) {
     const { studentId, login, email, name } = entry.student;
     const ways = [
@@ -164,6 +165,7 @@ function matchRows(
     ];
     const found = [...new Set(ways.flat())];
     const [row] = found;
+    for (const one of found) somebodys.add(one);
     if (row === undefined) left.push(`${name} (${login}) is not in the export`);
     else if (found.length > 1) {
       left.push(
@@ -182,7 +184,7 @@ function matchRows(
   }
   for (const row of rows) {
     const student = cellOf(row, 'Student');
-    if (!byRow.has(row) && !/^(test student|student, test)$/i.test(student))
+    if (!somebodys.has(row) && !/^(test student|student, test)$/i.test(student))
       left.push(`row ${row + 1}, ${student}, is nobody of the roster`);
   }
   return matched;

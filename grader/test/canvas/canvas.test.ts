@@ -1,0 +1,208 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cellKey, readSheet, splice } from '../../src/canvas/cells.ts';
+import { fillCanvas } from '../../src/canvas/fill.ts';
+import { readBook } from '../../src/private/book.ts';
+import { termOf } from '../../src/report/term.ts';
+import { course2020, oslo } from '../policy/records.ts';
+import { folderWith, ROSTER, resultFiles } from '../private/folders.ts';
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const text = (data: Uint8Array) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(data);
+
+const RELEASES = ['lab1', 'lab3', 'lab4']
+  .map((lab) => `${JSON.stringify({ lab, by: 'ta', at: '2020-05-01T10:00:00Z', reveal: false })}\n`)
+  .join('');
+
+/** Ada has 90 in lab 1, 80 in lab 3; Bob nothing in lab 3, exempt in lab 4; Cleo 67 in lab 4, late. */
+function term(more: Record<string, string> = {}) {
+  const folder = folderWith({
+    'roster.csv': ROSTER,
+    'exemptions.csv': 'lab,login,reason\nlab4,bob,did it\n',
+    'releases.jsonl': RELEASES,
+    ...resultFiles(
+      { lab: 'lab1', owner: 'ada', at: oslo('2020-01-20T12:00'), points: 90 },
+      { lab: 'lab1', owner: 'bob', at: oslo('2020-01-20T12:00'), points: 40 },
+      { lab: 'lab3', owner: 'ada', at: oslo('2020-02-20T12:00'), points: 80 },
+      { lab: 'lab4', owner: 'Cleo', at: oslo('2020-03-20T12:00'), points: 67 },
+    ),
+    ...more,
+  });
+  return termOf(readBook(folder, course2020));
+}
+
+// As Canvas writes it: byte order mark, CRLF, a row of posting policies, four blanks before Points Possible, columns that only
+// Canvas writes, a test student, sections with commas, quotes in a name, and a score with a separator of thousands.
+const EXPORT = `\uFEFFStudent,ID,SIS User ID,SIS Login ID,Section,Lab 1 (501),Lab 3 (503),"Lab 4, ""Paxos"" (504)",Lab 5 (505),Essay (599),Current Score,Final Grade\r
+,,,,,,Manual Posting,,,,,\r
+    Points Possible,,,,,1.00,100.00,10.00,100.00,"1,000.00",(read only),(read only)\r
+"Lovelace, Ada",77001,1001,ada@example.org,"A, B and C",,,5.00,50.00,"1,000.00",88.5,\r
+"Byzantine, ""Bob""",77002,1002,bob@example.org,A,1.00,33.00,,,,12.0,\r
+"Crash, Cleo",77003,1003,cleo@example.org,B,,,3.00,,,,\r
+"Nobody, Known",77009,9999,nobody@example.org,B,,,,,,,\r
+"Student, Test",77010,,f00ba4,A,,,,,,,\r
+`;
+
+describe('filling in an export', () => {
+  it('writes only the cells that have a score, and leaves every other byte as it was', () => {
+    const filled = fillCanvas(term(), bytes(EXPORT), new Map());
+    const expected = EXPORT.replace('"A, B and C",,,5.00', '"A, B and C",1,80,5.00')
+      .replace('A,1.00,33.00,,,', 'A,0,33.00,EX,,')
+      .replace('B,,,3.00', 'B,,,6.7');
+    expect(text(filled.bytes)).toBe(expected);
+    expect([filled.written, filled.kept]).toEqual([5, 0]);
+  });
+
+  it('says what was left alone: labs that are not released, who is unknown, what is not there', () => {
+    const { left } = fillCanvas(term(), bytes(EXPORT), new Map());
+    expect(left).toEqual([
+      'lab 2: the export has no such assignment',
+      'lab 5: is not released',
+      'lab grade: the export has no such assignment',
+      'row 7, Nobody, Known, is nobody of the roster',
+    ]);
+  });
+
+  it('changes nothing when it is done again', () => {
+    const once = fillCanvas(term(), bytes(EXPORT), new Map());
+    const twice = fillCanvas(term(), once.bytes, new Map());
+    expect([twice.written, twice.kept, text(twice.bytes)]).toEqual([0, 5, text(once.bytes)]);
+  });
+
+  it('keeps semicolons and writes a decimal comma where the export does', () => {
+    const given =
+      'Student;ID;SIS User ID;SIS Login ID;Section;Lab 4 (504)\n    Points Possible;;;;;10,00\nCrash, Cleo;1;1003;;B;2,50\n';
+    expect(text(fillCanvas(term(), bytes(given), new Map()).bytes)).toBe(given.replace('2,50', '6,7'));
+    const quoted =
+      'Student,ID,SIS User ID,SIS Login ID,Section,Lab 4 (504)\n    Points Possible,,,,,"10,00"\n"Crash, Cleo",1,1003,,B,\n';
+    expect(text(fillCanvas(term(), bytes(quoted), new Map()).bytes)).toBe(
+      quoted.replace(',B,\n', ',B,"6,7"\n'),
+    );
+  });
+
+  it('writes no separators of thousands', () => {
+    const given =
+      'Student,ID,SIS User ID,SIS Login ID,Section,Lab 3 (503)\n    Points Possible,,,,,"10,000.00"\n"Lovelace, Ada",1,1001,,A,"1,234.00"\n';
+    expect(text(fillCanvas(term(), bytes(given), new Map()).bytes)).toContain(',A,"8000"\n');
+  });
+
+  it('matches by id, then SIS id, then login, and leaves alone what contradicts itself', () => {
+    const header = 'Student,ID,SIS User ID,SIS Login ID,Section,Lab 3 (503)\n    Points Possible,,,,,100\n';
+    const fill = (rows: string) => fillCanvas(term(), bytes(header + rows), new Map());
+    expect(text(fill('A,1001,,,A,\n').bytes)).toContain('A,1001,,,A,80\n');
+    expect(text(fill('A,5,1001,,A,\n').bytes)).toContain('A,5,1001,,A,80\n');
+    expect(text(fill('A,5,,ADA,A,\n').bytes)).toContain('ADA,A,80\n');
+    expect(text(fill('A,5,,ada@example.org,A,\n').bytes)).toContain('example.org,A,80\n');
+    const contradicting = fill('A,1001,,,A,\nB,5,,ada,A,\n');
+    expect(contradicting.written).toBe(0);
+    expect(contradicting.left.slice(4)).toEqual([
+      'Ada Lovelace (ada) may be any of the rows 3, 4: none was filled in',
+      'Bob Byzantine (bob) is not in the export',
+      'Cleo Crash (Cleo) is not in the export',
+    ]);
+    const shared = fill('A,1001,1002,,A,\n');
+    expect([shared.written, shared.left.some((line) => line.includes('row 3 would be ada and bob'))]).toEqual(
+      [0, true],
+    );
+  });
+
+  it('never takes a column for an assignment that Canvas would make anew, and asks where several fit', () => {
+    const header = (name: string) =>
+      `Student,ID,SIS User ID,SIS Login ID,Section,${name}\n    Points Possible,,,,,100,100\nA,5,1001,,A,,\n`;
+    expect(fillCanvas(term(), bytes(header('Lab 3,Other (1)')), new Map()).written).toBe(0);
+    expect(() => fillCanvas(term(), bytes(header('Lab 3 (1),Lab 3 again (2)')), new Map())).toThrow(
+      /may be any of "Lab 3 \(1\)", "Lab 3 again \(2\)": say which/,
+    );
+    const named = new Map([['lab3', 'Lab 3 again (2)']]);
+    expect(text(fillCanvas(term(), bytes(header('Lab 3 (1),Lab 3 again (2)')), named).bytes)).toContain(
+      'A,5,1001,,A,,80\n',
+    );
+    expect(() => fillCanvas(term(), bytes(header('a (1),b (2)')), new Map([['lab3', 'Lab 3 (9)']]))).toThrow(
+      /no assignment "Lab 3 \(9\)"/,
+    );
+    expect(fillCanvas(term(), bytes(header('Lab 30 (1),Lab 13 (2)')), new Map()).written).toBe(0);
+  });
+
+  it('writes nothing of what is provisional or looked into', () => {
+    const provisional = term(
+      resultFiles({
+        lab: 'lab3',
+        owner: 'ada',
+        at: oslo('2020-02-20T12:00'),
+        points: 80,
+        more: { provisional: true },
+      }),
+    );
+    const filled = fillCanvas(provisional, bytes(EXPORT), new Map());
+    expect(text(filled.bytes)).toContain('"A, B and C",1,,5.00');
+    expect(filled.left.some((line) => /ada, lab3: provisional/.test(line))).toBe(true);
+    const adjustments = 'id,login,lab,kind,value,reason,by,at\n1,ada,,misconduct,,r,ta,now\n';
+    expect(fillCanvas(term({ 'adjustments.csv': adjustments }), bytes(EXPORT), new Map()).written).toBe(3);
+  });
+
+  it('fills the lab grade once all labs are released', () => {
+    const releases = course2020.labs
+      .map(
+        ({ id: lab }) => `${JSON.stringify({ lab, by: 'ta', at: '2020-05-01T10:00:00Z', reveal: false })}\n`,
+      )
+      .join('');
+    const given =
+      'Student,ID,SIS User ID,SIS Login ID,Section,Lab grade (7)\n    Points Possible,,,,,100\nA,5,1001,,A,\n';
+    expect(text(fillCanvas(term({ 'releases.jsonl': releases }), bytes(given), new Map()).bytes)).toContain(
+      ',A,17.77\n',
+    );
+    expect(fillCanvas(term(), bytes(given), new Map()).written).toBe(0);
+  });
+
+  const wrong: [string, string, RegExp][] = [
+    ['no columns of students', 'Name,Lab 3 (1)\nPoints Possible,100\n', /no columns "Student" and "ID"/],
+    ['no points possible', 'Student,ID,Lab 3 (1)\nA,1,2\n', /no row "Points Possible"/],
+    ['quotes that do not end', 'Student,ID\n"Ada,1\n', /quotes/],
+    ['something after a quote', 'Student,ID\n"Ada"x,1\n', /can't be read|one way only/],
+  ];
+  for (const [what, given, message] of wrong) {
+    it(`refuses an export with ${what}`, () =>
+      expect(() => fillCanvas(term(), bytes(given), new Map())).toThrow(message));
+  }
+  it('refuses bytes that are no UTF-8', () => {
+    expect(() => fillCanvas(term(), new Uint8Array([0x53, 0xe6, 0x2c]), new Map())).toThrow(/not UTF-8/);
+  });
+});
+
+describe('splicing', () => {
+  it('replaces chosen cells of any CSV and nothing else', () => {
+    const cell = fc.string({
+      unit: fc.constantFrom('a', '1', ',', ';', '"', ' ', 'é', '€', '😀', '.', '\n'),
+      maxLength: 5,
+    });
+    const sheet = fc.record({
+      rows: fc.array(fc.array(cell, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 5 }),
+      end: fc.constantFrom('\n', '\r\n'),
+      bom: fc.boolean(),
+      always: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(
+        sheet,
+        fc.nat(14),
+        fc.string({ unit: fc.constantFrom('7', '.', ',', '"', 'E', 'X'), minLength: 1, maxLength: 4 }),
+        ({ rows, end, bom, always }, index, value) => {
+          const quote = (given: string) =>
+            always || /[",\r\n;]/.test(given) ? `"${given.replaceAll('"', '""')}"` : given;
+          const written = (list: string[][]) =>
+            (bom ? '\uFEFF' : '') +
+            ['h1,h2,h3', ...list.map((row) => row.map(quote).join(','))].join(end) +
+            end;
+          const row = Math.floor(index / 3) % rows.length;
+          const read = readSheet(bytes(written(rows)));
+          const out = readSheet(splice(read, new Map([[cellKey(row + 1, index % 3), value]])));
+          const expected = rows.map((list, at) =>
+            list.map((old, column) => (at === row && column === index % 3 ? value : old)),
+          );
+          expect(out.rows.slice(1).map((list) => list.map((one) => one.value))).toEqual(expected);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});

@@ -1,0 +1,266 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+import { readBook } from '../../src/private/book.ts';
+import { adjust } from '../../src/report/adjust.ts';
+import { archive, planPurge, purge } from '../../src/report/keep.ts';
+import { outsideRepository, writeReport } from '../../src/report/output.ts';
+import { personJson } from '../../src/report/person.ts';
+import { release } from '../../src/report/release.ts';
+import { csvFiles } from '../../src/report/tables.ts';
+import { termOf } from '../../src/report/term.ts';
+import { course2020, oslo } from '../policy/records.ts';
+import { folderWith, type Given, ROSTER, resultFiles } from '../private/folders.ts';
+
+const at = oslo('2020-02-20T12:00');
+const row = (lab: string, reveal = false) => ({ lab, by: 'ta', at: '2020-05-01T10:00:00Z', reveal });
+const read = (folder: string) => readBook(folder, course2020);
+
+describe('release', () => {
+  const releasing = (given: Given, more: Record<string, string> = {}) => {
+    const folder = folderWith({ 'roster.csv': ROSTER, ...resultFiles(given), ...more });
+    return { folder, act: () => release(read(folder), row('lab3')) };
+  };
+
+  it('appends who and when', () => {
+    const { folder, act } = releasing({ at });
+    act();
+    release(read(folder), row('lab3', true));
+    expect(readFileSync(join(folder, 'releases.jsonl'), 'utf8')).toBe(
+      '{"lab":"lab3","by":"ta","at":"2020-05-01T10:00:00Z","reveal":false}\n{"lab":"lab3","by":"ta","at":"2020-05-01T10:00:00Z","reveal":true}\n',
+    );
+    expect(termOf(read(folder)).labs.map(({ released }) => released)).toEqual([
+      false,
+      false,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  const refused: [string, Given, Record<string, string>, RegExp][] = [
+    ['a provisional result', { at, more: { provisional: true } }, {}, /ada: provisional/],
+    [
+      'an unofficial one',
+      { at, more: { unofficial: ['another seed'] } },
+      {},
+      /ada: unofficial: another seed/,
+    ],
+    ['one without hidden checks', { at, more: { scope: 'public' } }, {}, /hidden checks were not run/],
+    ['one that nobody knows the time of', {}, {}, /nobody knows when/],
+    [
+      'one that is not graded yet',
+      { at },
+      {
+        'submissions.csv': `lab,owner,repository,commit,submittedAt,timeSource,sequence\nlab3,bob,r,${'b'.repeat(40)},2020-02-20T10:00:00Z,push,0\n`,
+      },
+      /bob: handed in and not graded yet: submissions\.csv, row 2/,
+    ],
+  ];
+  for (const [what, given, more, message] of refused) {
+    it(`is refused while there is ${what}`, () => {
+      const { folder, act } = releasing(given, more);
+      expect(act).toThrow(message);
+      expect(existsSync(join(folder, 'releases.jsonl'))).toBe(false);
+    });
+  }
+
+  it('is refused where nothing is graded, and leaves out who is looked into', () => {
+    expect(() => release(read(folderWith({ 'roster.csv': ROSTER })), row('lab3'))).toThrow(/has no results/);
+    const { act } = releasing(
+      { at },
+      { 'adjustments.csv': 'id,login,lab,kind,value,reason,by,at\n1,bob,lab3,misconduct,,r,ta,now\n' },
+    );
+    expect(act().held).toEqual(['bob']);
+  });
+});
+
+describe('adjust', () => {
+  const given = {
+    login: 'ADA',
+    lab: 'lab3',
+    kind: 'points',
+    value: '-5',
+    reason: 'said, "no"',
+    by: 'ta',
+    at: '2020-05-01T10:00:00Z',
+  } as const;
+
+  it('appends a row with an id of its own, and leaves the rows before it as they are', () => {
+    const before = '\uFEFFat;id;login;lab;kind;value;reason;by\r\nnow;a7;ada;lab3;points;2;"x;y";ta';
+    const folder = folderWith({ 'roster.csv': ROSTER, 'adjustments.csv': before });
+    expect(adjust(read(folder), given).id).toBe('a8');
+    adjust(read(folder), { ...given, kind: 'revoke', lab: undefined, value: 'a8' });
+    expect(readFileSync(join(folder, 'adjustments.csv'), 'utf8')).toBe(
+      `${before}\r\n2020-05-01T10:00:00Z;a8;ada;lab3;points;-5;"said, ""no""";ta\r\n2020-05-01T10:00:00Z;a9;ada;;revoke;a8;"said, ""no""";ta\r\n`,
+    );
+    const { standing } = termOf(read(folder)).students[0]!;
+    expect(standing.labs[2]!.adjustment.rows.map(({ id }) => id)).toEqual(['a7']);
+  });
+
+  it('makes the file where there is none', () => {
+    const folder = folderWith({ 'roster.csv': ROSTER });
+    expect(adjust(read(folder), given).id).toBe('a1');
+    expect(read(folder).adjustments.map(({ login, value, source }) => [login, value, source])).toEqual([
+      ['ada', '-5', 'adjustments.csv, row 2'],
+    ]);
+  });
+
+  it('refuses what would not be read again', () => {
+    const folder = folderWith({ 'roster.csv': ROSTER });
+    expect(() => adjust(read(folder), { ...given, value: 'many' })).toThrow(/points are a number/);
+    expect(() => adjust(read(folder), { ...given, lab: 'lab8' })).toThrow(/lab8 is no lab/);
+    expect(() => adjust(read(folder), { ...given, kind: 'revoke', value: 'a1' })).toThrow(/no adjustment a1/);
+    expect(() => adjust(read(folder), { ...given, login: 'dan' })).toThrow(/not in the roster/);
+    expect(existsSync(join(folder, 'adjustments.csv'))).toBe(false);
+  });
+});
+
+describe('what is held about one person', () => {
+  const folder = () =>
+    folderWith({
+      'roster.csv': ROSTER,
+      'groups.csv': 'lab,group,login\nlab3,g1,ada\nlab3,g1,bob\n',
+      'marks.csv': 'login,project,exam\nada,70,80\nbob,11,12\n',
+      'adjustments.csv':
+        'id,login,lab,kind,value,reason,by,at\n1,ada,lab3,points,1,good,ta,now\n2,bob,lab3,points,1,secret,ta,now\n',
+      ...resultFiles({ owner: 'g1', at }, { lab: 'lab1', owner: 'bob', at, points: 41 }),
+    });
+
+  it('has everything about them and nothing about others', () => {
+    const text = personJson(read(folder()), 'ada');
+    const json = JSON.parse(text);
+    expect([json.student.studentId, json.marks, json.adjustments.length]).toEqual([
+      '1001',
+      [{ project: '70.00', exam: '80.00', source: 'marks.csv, row 2' }],
+      1,
+    ]);
+    expect(json.labs.find(({ lab }: { lab: string }) => lab === 'lab3')).toMatchObject({
+      owner: 'g1',
+      results: [{ points: 80 }],
+    });
+    expect(text).not.toMatch(/bob|Byzantine|Cleo|secret|1002/);
+  });
+
+  it('keeps hidden checks hidden until the lab is released with --reveal', () => {
+    const where = folder();
+    const hidden = () =>
+      JSON.parse(personJson(read(where), 'ada')).labs.find(({ lab }: { lab: string }) => lab === 'lab3')
+        .results[0];
+    expect(hidden().checks[1]).toEqual({
+      id: 'hidden-1',
+      part: 'p',
+      title: 'Nobody is suspected for ever',
+      hint: 'Look at the timer.',
+      hidden: true,
+      points: 20,
+      earned: 0,
+      verdict: 'fail',
+      runs: 0,
+      ms: 0,
+      output: '',
+    });
+    expect(hidden().grading.seeds).toEqual([3]);
+    release(read(where), row('lab3'));
+    expect(hidden().grading.seeds).toEqual([3]);
+    release(read(where), row('lab3', true));
+    expect([hidden().grading.seeds, hidden().checks[1].failure.kind]).toEqual([[3, 17], 'property']);
+  });
+});
+
+describe('tables', () => {
+  it('are safe to open in a spreadsheet', () => {
+    const roster = 'name,studentId,login,email,section\n"=HYPERLINK(""http://x"")",+1,ada,@x,-A\n';
+    const csv = csvFiles(termOf(read(folderWith({ 'roster.csv': roster })))).get('grades.csv')!;
+    expect(csv.startsWith('\uFEFFlogin,name')).toBe(true);
+    const [, cells] = parse(csv, { bom: true }) as string[][];
+    expect(cells!.slice(0, 5)).toEqual(['ada', `'=HYPERLINK("http://x")`, `'+1`, `'@x`, `'-A`]);
+  });
+});
+
+describe('archive and purge', () => {
+  const files = () => ({
+    'roster.csv': ROSTER,
+    'groups.csv': 'lab,group,login\n',
+    'releases.jsonl': `${JSON.stringify(row('lab3'))}\n`,
+    'submissions.csv': `lab,owner,repository,commit,submittedAt,timeSource,sequence
+lab1,ada,repositories/ada.git,${'a'.repeat(40)},2020-01-20T10:00:00Z,push,0
+lab1,bob,repositories/bob.git,${'b'.repeat(40)},2020-06-20T10:00:00Z,push,0
+`,
+    'repositories/ada.git/HEAD': 'x',
+    'repositories/bob.git/HEAD': 'x',
+    'notes.txt': 'mine',
+    ...resultFiles(
+      { lab: 'lab1', at: '2020-01-20T10:00:00Z' },
+      { lab: 'lab1', owner: 'bob', commit: 'b'.repeat(40), at: '2020-06-20T10:00:00Z' },
+    ),
+  });
+
+  it('copy what a term is computed from, with sums, and never over anything', () => {
+    const folder = folderWith(files());
+    const to = join(folderWith({}), 'term');
+    expect(archive(folder, '{}', to).files).toBe(7);
+    const sums = readFileSync(join(to, 'SHA256SUMS'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split('  ')[1]);
+    expect(sums).toEqual([
+      'groups.csv',
+      'releases.jsonl',
+      'results/lab1/ada/aaaaaaaaaaaa.json',
+      'results/lab1/bob/bbbbbbbbbbbb.json',
+      'roster.csv',
+      'submissions.csv',
+      'course.json',
+    ]);
+    expect(termOf(read(to)).students.length).toBe(3);
+    expect(() => archive(folder, '{}', to)).toThrow(/there already/);
+  });
+
+  it('take away what is older than a date, with its clones, and say so before', () => {
+    const folder = folderWith({ ...files(), 'report/report.json': '{}' });
+    const plan = planPurge(folder, '2020-03-01');
+    expect(plan.paths).toEqual(['report', 'repositories/ada.git', 'results/lab1/ada/aaaaaaaaaaaa.json']);
+    expect([...plan.rewritten].map(([file, { rows }]) => [file, rows])).toEqual([['submissions.csv', 1]]);
+    expect(existsSync(join(folder, 'repositories/ada.git'))).toBe(true);
+    purge(folder, plan);
+    expect(readFileSync(join(folder, 'submissions.csv'), 'utf8').split('\n').length).toBe(3);
+    expect(
+      read(folder)
+        .work.filter(({ graded }) => graded.length > 0)
+        .map(({ owner }) => owner),
+    ).toEqual(['bob']);
+  });
+
+  it('take away the roster and all else about people once the whole term is older', () => {
+    const folder = folderWith(files());
+    purge(folder, planPurge(folder, '2021-01-01'));
+    expect(readdirSync(folder)).toEqual(['notes.txt', 'repositories']);
+    expect(readdirSync(join(folder, 'repositories'))).toEqual([]);
+    expect(() => planPurge(folder, 'last year')).toThrow(/takes a date/);
+    expect(() => planPurge(folder, '2021-02-30')).toThrow(/no date/);
+  });
+});
+
+describe('output', () => {
+  it('is never inside the repository, and never over what is no report', () => {
+    expect(() => outsideRepository(join(import.meta.dirname, 'x'))).toThrow(/inside the repository/);
+    const folder = folderWith({ 'a/mine.txt': 'x' });
+    const files = new Map([
+      ['report.json', '{}'],
+      ['p/a.html', 'a'],
+    ]);
+    expect(() => writeReport(join(folder, 'a'), files)).toThrow(/is no report/);
+    writeReport(join(folder, 'b'), files);
+    mkdirSync(join(folder, 'b', 'old'));
+    writeFileSync(join(folder, 'b', 'old', 'x'), '');
+    writeReport(join(folder, 'b'), files);
+    expect(readdirSync(join(folder, 'b'), { recursive: true }).sort()).toEqual([
+      'p',
+      'p/a.html',
+      'report.json',
+    ]);
+    expect(readdirSync(folder).sort()).toEqual(['a', 'b']);
+  });
+});
