@@ -1,19 +1,24 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { SourceFile } from 'harness/runtime';
 import { labNumbers, readLab } from '../lab/catalogue.ts';
 import { judgeSubmission } from '../lab/judging.ts';
 import type { Course } from '../policy/course.ts';
-import type { Result } from '../result/schema.ts';
+import { Result } from '../result/schema.ts';
 import type { Pushed } from './private-folder.ts';
 
 /** Grades all that `submissions.csv` of a private folder lists and writes `results/`. What grades a real term fits here too. */
 export type GradeTerm = (folder: string, course: Course, pushed: readonly Pushed[]) => Promise<void>;
 
 /** Judges one set of files of a lab. */
-export type JudgeFiles = (lab: string, files: readonly SourceFile[], course: Course) => Promise<Result>;
+export type JudgeFiles = (
+  lab: string,
+  files: readonly SourceFile[],
+  course: Course,
+  folder: string,
+) => Promise<Result>;
 
 /** Says how far it is, after each distinct submission. */
 export type OnJudged = (done: number, of: number, lab: string, result: Result) => void;
@@ -22,14 +27,14 @@ export type OnJudged = (done: number, of: number, lab: string, result: Result) =
  * Grades a term by judging each distinct set of files once, without the jail, and writing its result for every push that
  * has it. Such results are unofficial, and say so.
  */
-export function gradingDirectly(judge: JudgeFiles = judgeFiles, onJudged: OnJudged = () => {}): GradeTerm {
+export function gradingDirectly(judge: JudgeFiles = judgeOnce, onJudged: OnJudged = () => {}): GradeTerm {
   return async (folder, course, pushed) => {
     const distinct = new Map(
       pushed.map(({ lab, work }) => [`${lab} ${filesHash(work.files)}`, { lab, work }]),
     );
     const results = new Map<string, Result>();
     for (const [key, { lab, work }] of distinct) {
-      const result = await judge(lab, work.files, course);
+      const result = await judge(lab, work.files, course, folder);
       results.set(key, result);
       onJudged(results.size, distinct.size, lab, result);
     }
@@ -62,16 +67,31 @@ export function gradingDirectly(judge: JudgeFiles = judgeFiles, onJudged: OnJudg
   };
 }
 
-async function judgeFiles(id: string, files: readonly SourceFile[], course: Course): Promise<Result> {
+/** Where results of judging are kept from one making of a term to the next. */
+export const JUDGED = '.judged';
+
+/** Judges what this version of the lab's checks has not judged before. */
+async function judgeOnce(
+  id: string,
+  files: readonly SourceFile[],
+  course: Course,
+  term: string,
+): Promise<Result> {
   const number = labNumbers().find((one) => `lab${one}` === id);
   if (number === undefined) throw new Error(`${id} is not in this checkout`);
+  const lab = readLab(number);
+  const kept = join(term, JUDGED, `${lab.hash.slice(0, 16)}-${filesHash(files).slice(0, 16)}.json`);
+  if (existsSync(kept)) return Result.parse(JSON.parse(readFileSync(kept, 'utf8')));
   const folder = mkdtempSync(join(tmpdir(), 'lab-term-'));
   try {
     for (const { path, text } of files) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
-    return await judgeSubmission(readLab(number), course, { folder });
+    const result = await judgeSubmission(lab, course, { folder });
+    mkdirSync(dirname(kept), { recursive: true });
+    writeFileSync(kept, JSON.stringify(result));
+    return result;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -217,7 +217,8 @@ function planStudents(count: number): PlannedStudent[] {
     const first = FIRST_NAMES[index % FIRST_NAMES.length] ?? 'Ada';
     const last =
       LAST_NAMES[(index * 7 + Math.floor(index / FIRST_NAMES.length)) % LAST_NAMES.length] ?? 'Moe';
-    const login = `${first}-${last}-${index + 1}`.toLowerCase();
+    // A login has plain letters only.
+    const login = `${first}-${last}-${index + 1}`.toLowerCase().replaceAll('å', 'a');
     const hostile = HOSTILE_NAMES[count - 1 - index];
     return {
       name: hostile ?? `${first} ${last}`,

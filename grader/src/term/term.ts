@@ -7,7 +7,7 @@ import { policyText } from '../report/commands.ts';
 import { outsideRepository } from '../report/output.ts';
 import { writeTermReport } from '../report/report.ts';
 import { UsageError } from '../usage-error.ts';
-import { type GradeTerm, gradingDirectly } from './grading.ts';
+import { type GradeTerm, gradingDirectly, JUDGED } from './grading.ts';
 import { planTerm, type TermSize } from './plan.ts';
 import { writePrivateFolder } from './private-folder.ts';
 import { type TermLab, termLabs } from './works.ts';
@@ -28,8 +28,10 @@ export async function makeTerm(
       `${folder} holds something else than a synthetic term: choose another folder with --out.`,
     );
   }
-  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder)) {
+    if (name !== JUDGED) rmSync(join(folder, name), { recursive: true, force: true });
+  }
   writeFileSync(join(folder, MARK), 'Made by npm run demo -- term; may be replaced.\n');
   const pushed = writePrivateFolder(folder, course, labs, planTerm(course, labs, size), size.seed);
   await grade(folder, course, pushed);

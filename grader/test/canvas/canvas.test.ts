@@ -95,7 +95,7 @@ describe('filling in an export', () => {
     expect(text(fill('A,5,,ada@example.org,A,\n').bytes)).toContain('example.org,A,80\n');
     const contradicting = fill('A,1001,,,A,\nB,5,,ada,A,\n');
     expect(contradicting.written).toBe(0);
-    expect(contradicting.left.slice(4)).toEqual([
+    expect(contradicting.left.slice(5)).toEqual([
       'Ada Lovelace (ada) may be any of the rows 3, 4: none was filled in',
       'Bob Byzantine (bob) is not in the export',
       'Cleo Crash (Cleo) is not in the export',
