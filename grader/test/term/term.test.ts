@@ -1,54 +1,36 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Course } from '../../src/policy/course.ts';
 import { readBook } from '../../src/private/book.ts';
 import { reportFiles } from '../../src/report/report.ts';
 import { termOf } from '../../src/report/term.ts';
 import { filesHash, gradingDirectly } from '../../src/term/grading.ts';
 import { makeTerm } from '../../src/term/term.ts';
-import type { TermLab, Work } from '../../src/term/works.ts';
 import { type NaiveLab, naiveTerm } from '../policy/naive.ts';
 import { course2020, inMode } from '../policy/records.ts';
-import { folderWith, resultOf } from '../private/folders.ts';
-
-/** Works whose points are known without judging, so that a term costs nothing. */
-const POINTS = {
-  reference: 100,
-  'variant a': 100,
-  'mutant a': 88,
-  'mutant b': 61,
-  'mutant c': 60,
-  'only a': 35,
-  skeleton: 0,
-};
-const KINDS: Record<string, Work['kind']> = {
-  reference: 'good',
-  'variant a': 'good',
-  'only a': 'partial',
-  skeleton: 'skeleton',
-};
-
-const LABS: readonly TermLab[] = course2020.labs.map(({ id }) => ({
-  id,
-  folder: `${id}-x`,
-  skeleton: [{ path: 'a.ts', text: 'skeleton' }],
-  works: Object.keys(POINTS).map((name) => ({
-    name,
-    kind: KINDS[name] ?? 'flawed',
-    files: [{ path: 'a.ts', text: name }],
-  })),
-}));
+import { resultOf } from '../private/folders.ts';
+import { POINTS, TERM_LABS } from './labs.ts';
 
 const grade = gradingDirectly(async (lab, files) => {
   const points = POINTS[files[0]!.text as keyof typeof POINTS];
   return resultOf({ lab, points, files: filesHash(files) });
 });
 
-async function term(course: Course, seed: number, size = { students: 6, groups: 3 }): Promise<string> {
-  const folder = join(folderWith({}), 'term');
-  await makeTerm(folder, course, LABS, { ...size, seed }, grade);
-  return folder;
+const root = mkdtempSync(join(tmpdir(), 'term-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+/** Terms that are made already, by name: tests only read them. */
+const made = new Map<string, Promise<string>>();
+
+function term(seed: number, again = ''): Promise<string> {
+  const folder = join(root, `${seed}${again}`);
+  const so =
+    made.get(folder) ??
+    makeTerm(folder, course2020, TERM_LABS, { students: 6, groups: 3, seed }, grade).then(() => folder);
+  made.set(folder, so);
+  return so;
 }
 
 /** Rows of a file that quotes nothing, by column. */
@@ -113,7 +95,7 @@ describe('a synthetic term of 6 students', () => {
   // Each seed turns the odd cases on by one: together they meet them all.
   for (const seed of [0, 3, 6, 9, 12, 15]) {
     it(`has the totals of the naive computation, seed ${seed}`, async () => {
-      const folder = await term(course2020, seed);
+      const folder = await term(seed);
       for (const mode of modes) {
         const course = inMode(mode);
         const { students } = termOf(readBook(folder, course));
@@ -135,7 +117,7 @@ describe('a synthetic term of 6 students', () => {
   it('meets extensions, exemptions, choices, days beyond the last and days that are free', async () => {
     const met = new Set<string>();
     for (const seed of [0, 3, 6, 9, 12, 15]) {
-      const { students } = termOf(readBook(await term(course2020, seed), course2020));
+      const { students } = termOf(readBook(await term(seed), course2020));
       for (const { standing, labs } of students) {
         for (const { standing: one, flags } of labs) {
           met.add(one.counted.because);
@@ -172,7 +154,7 @@ describe('a synthetic term of 6 students', () => {
 
   it('is the same each time, to the byte, commits and pages too', async () => {
     const policy = JSON.stringify(course2020, null, 2);
-    const [first, second] = [await term(course2020, 4), await term(course2020, 4)].map((folder) =>
+    const [first, second] = [await term(3), await term(3, ' again')].map((folder) =>
       reportFiles(termOf(readBook(folder, course2020)), policy),
     );
     expect([...first!.keys()].length).toBeGreaterThan(25);

@@ -7,6 +7,8 @@ export interface Column<T> {
   /** What to sort by, where that is not the text of the cell; an empty text comes last. */
   readonly sort?: (row: T) => string | number;
   readonly numeric?: boolean;
+  /** `w` stays in one line on a screen, `wide` is for sentences. */
+  readonly fit?: 'w' | 'wide';
 }
 
 /** A table that sorts by its headings and, with `filter`, shows only rows with what is typed. `id` is unique on its page. */
@@ -47,9 +49,9 @@ export function DataTable<T>({
           <tbody>
             {rows.map((row) => (
               <tr>
-                {columns.map(({ cell, sort, numeric }) => (
+                {columns.map(({ cell, sort, numeric, fit }) => (
                   <td
-                    class={numeric ? 'n' : undefined}
+                    class={numeric ? 'n' : fit}
                     data-sort={sort === undefined ? undefined : String(sort(row))}
                   >
                     {cell(row)}

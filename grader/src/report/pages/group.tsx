@@ -31,6 +31,7 @@ export function groupPage(view: View, lab: LabEntry, owner: OwnerEntry): Page {
           columns={[
             {
               title: 'Name',
+              fit: 'w',
               cell: ({ entry: { student } }) => (
                 <a href={`${view.up}${studentPath(student.login)}`}>{shown(student.name)}</a>
               ),

@@ -103,6 +103,7 @@ function OwnersTable({ view, lab }: { readonly view: View; readonly lab: LabEntr
       columns={[
         {
           title: isGroup ? 'Group' : 'Login',
+          fit: 'w',
           cell: ({ work }) => <a href={`${view.up}${workPath(work, isGroup)}`}>{work.owner}</a>,
         },
         {
@@ -129,6 +130,7 @@ function OwnersTable({ view, lab }: { readonly view: View; readonly lab: LabEntr
         })),
         {
           title: 'Handed in',
+          fit: 'w',
           cell: (owner) => {
             const graded = best(owner);
             const at = owner.work.handedIn.submissions.find(
@@ -157,7 +159,11 @@ function OwnersTable({ view, lab }: { readonly view: View; readonly lab: LabEntr
           sort: (owner) => Math.max(0, ...lateOf(owner)),
         },
         { title: 'Submissions', numeric: true, cell: ({ work }) => work.handedIn.submissions.length },
-        { title: 'To look at', cell: (owner) => notesOf(owner).map((note) => <div>{shown(note)}</div>) },
+        {
+          title: 'To look at',
+          fit: 'wide',
+          cell: (owner) => notesOf(owner).map((note) => <div>{shown(note)}</div>),
+        },
       ]}
     />
   );
@@ -263,7 +269,7 @@ export function WrongStepsTable({
               },
             ]),
         { title: 'Rule', cell: ({ rule }) => shown(rule) },
-        { title: 'For example', cell: ({ example }) => `a node ${shown(example)}` },
+        { title: 'For example', fit: 'wide', cell: ({ example }) => `a node ${shown(example)}` },
         { title: 'Submissions', numeric: true, cell: ({ owners }) => owners.length },
         { title: 'Seen by', cell: ({ checks }) => shown(checks.join(', ')) },
         { title: 'Whose', cell: ({ lab, owners }) => <Owners view={view} lab={lab} owners={owners} /> },

@@ -20,20 +20,14 @@ export function overviewPage(view: View): Page {
   const bySum = new Map<string, number>();
   for (const { standing } of students) {
     const left = standing.labs.reduce((days, { line }) => days - line.ledger.free, course.slipDays.free);
-    const label = standing.grade.extraDays > 0 ? 'none, and extra' : left === 0 ? 'none' : String(left);
+    const label = standing.grade.extraDays > 0 ? 'extra' : String(left);
     bySum.set(label, (bySum.get(label) ?? 0) + 1);
   }
   const leftBins = [
-    'none, and extra',
-    'none',
-    ...Array.from({ length: course.slipDays.free }, (_, index) => String(index + 1)),
+    'extra',
+    ...Array.from({ length: course.slipDays.free + 1 }, (_, days) => String(days)),
   ].map((label) => ({ label, count: bySum.get(label) ?? 0 }));
-  const looks = students.flatMap((entry) =>
-    entry.labs.flatMap(({ standing, open, flags }) => [
-      ...open.map((what) => ({ entry, lab: standing.lab, what, open: true })),
-      ...flags.map((what) => ({ entry, lab: standing.lab, what, open: false })),
-    ]),
-  );
+  const looks = toLookAt(students);
   return {
     path: 'index.html',
     title: 'Grade book',
@@ -74,10 +68,17 @@ export function overviewPage(view: View): Page {
               of,
             }))}
           />
-          {labs.map((lab) => (
-            <ScoreHistogram term={term} lab={lab} />
-          ))}
-          <Histogram caption="Free slip days left" unit="days" what="students" bins={leftBins} />
+          {labs
+            .filter((lab) => lab.owners.some(({ counted }) => counted.length > 0))
+            .map((lab) => (
+              <ScoreHistogram term={term} lab={lab} />
+            ))}
+          <Histogram
+            caption="Free slip days left"
+            unit="days left; extra: more than the free ones were used"
+            what="students"
+            bins={leftBins}
+          />
         </div>
         <h2>Labs</h2>
         <DataTable
@@ -116,15 +117,15 @@ export function overviewPage(view: View): Page {
             filter="Find"
             rows={looks}
             columns={[
-              {
-                title: 'Student',
-                cell: ({ entry: { student } }) => (
-                  <a href={studentPath(student.login)}>{shown(student.name)}</a>
-                ),
-              },
               { title: 'Lab', numeric: true, cell: ({ lab }) => lab.slice(3) },
-              { title: 'Release', cell: ({ open }) => (open ? <span class="warn">not yet</span> : '') },
-              { title: 'What', cell: ({ what }) => shown(what) },
+              {
+                title: 'Release',
+                fit: 'w',
+                cell: ({ open }) => (open ? <span class="warn">not yet</span> : ''),
+              },
+              { title: 'What', fit: 'wide', cell: ({ what }) => shown(what) },
+              { title: 'Students', numeric: true, cell: ({ entries }) => entries.length },
+              { title: 'Who', fit: 'wide', cell: ({ entries }) => <Names entries={entries} /> },
             ]}
           />
         )}
@@ -153,7 +154,7 @@ function StudentsTable({ view }: { readonly view: View }) {
           cell: ({ student }) => <a href={studentPath(student.login)}>{shown(student.name)}</a>,
           sort: ({ student }) => shown(student.name),
         },
-        { title: 'Login', cell: ({ student }) => student.login },
+        { title: 'Login', fit: 'w', cell: ({ student }) => student.login },
         { title: 'Section', cell: ({ student }) => shown(student.section) },
         ...book.course.labs.map(({ id }) => ({
           title: `Lab ${id.slice(3)}`,
@@ -180,6 +181,7 @@ function StudentsTable({ view }: { readonly view: View }) {
         },
         {
           title: 'Lab part',
+          fit: 'w',
           cell: ({ standing }) => <Passed passed={standing.labPartPassed} />,
           sort: ({ standing }) => passedSort(standing.labPartPassed),
         },
@@ -217,6 +219,48 @@ function LabCell({ entry, lab }: { readonly entry: StudentEntry; readonly lab: s
           ?
         </span>
       ) : null}
+    </>
+  );
+}
+
+interface Look {
+  readonly lab: string;
+  readonly what: string;
+  /** It keeps the lab from being released. */
+  readonly open: boolean;
+  readonly entries: StudentEntry[];
+}
+
+/** What a person should look at: the same thing once, with all whom it is about; what keeps a lab from release first. */
+function toLookAt(students: readonly StudentEntry[]): Look[] {
+  const looks = new Map<string, Look>();
+  for (const entry of students) {
+    for (const { standing, open, flags } of entry.labs) {
+      for (const what of [...open, ...flags]) {
+        const key = `${standing.lab} ${what}`;
+        const look = looks.get(key) ?? { lab: standing.lab, what, open: open.includes(what), entries: [] };
+        look.entries.push(entry);
+        looks.set(key, look);
+      }
+    }
+  }
+  return [...looks.values()].sort(
+    (a, b) => Number(b.open) - Number(a.open) || (a.lab < b.lab ? -1 : a.lab > b.lab ? 1 : 0),
+  );
+}
+
+/** Names with links; of many only the first, since the tables of the labs have them all. */
+function Names({ entries }: { readonly entries: readonly StudentEntry[] }) {
+  const MOST_NAMES = 8;
+  return (
+    <>
+      {entries.slice(0, MOST_NAMES).map(({ student }, index) => (
+        <>
+          {index === 0 ? '' : ', '}
+          <a href={studentPath(student.login)}>{shown(student.name)}</a>
+        </>
+      ))}
+      {entries.length > MOST_NAMES ? ` and ${entries.length - MOST_NAMES} more` : ''}
     </>
   );
 }

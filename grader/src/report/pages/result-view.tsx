@@ -96,7 +96,7 @@ export function ResultView({ id, graded }: { readonly id: string; readonly grade
             cell: ({ verdict }) => <span class={VERDICTS[verdict][0]}>{VERDICTS[verdict][1]}</span>,
           },
           { title: 'Runs', numeric: true, cell: ({ runs }) => runs },
-          { title: 'What was seen', cell: (check) => <Finding check={check} /> },
+          { title: 'What was seen', fit: 'wide', cell: (check) => <Finding check={check} /> },
         ]}
       />
     </>
@@ -129,10 +129,11 @@ export function AttemptsTable({
         columns={[
           {
             title: 'First push of these files',
+            fit: 'w',
             cell: ({ first }) => <LocalTime view={view} at={first.at} />,
             sort: ({ at }) => at?.epochMilliseconds ?? '',
           },
-          { title: 'Time says', cell: ({ first }) => first.timeSource },
+          { title: 'Time from', cell: ({ first }) => first.timeSource },
           {
             title: 'Commit',
             cell: ({ first, commits }) => (

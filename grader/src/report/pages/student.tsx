@@ -188,11 +188,15 @@ function GradeInWords({ view, standing }: { readonly view: View; readonly standi
           × <a href={`#${lab}`}>{counted?.toFixed2()}</a>
         </>
       ))}
-      ) ÷ {parts.map(({ weight }) => String(weight)).join(' + ')} = {grade.mean.toFixed2()}
+      ) ÷ ({parts.map(({ weight }) => String(weight)).join(' + ')}) = {grade.mean.toFixed2()}
       {mode === 'lab-grade' ? (
         <>
-          , less <Policy view={view} path="slipDays.pointsPerExtraDay" /> × {dayCount(grade.extraDays)}{' '}
-          <a href="#ledger">extra</a> = {grade.slipCost.toFixed2()}: <strong>{grade.grade.toFixed2()}</strong>
+          , less{' '}
+          <Policy view={view} path="slipDays.pointsPerExtraDay">
+            {view.term.book.course.slipDays.pointsPerExtraDay}
+          </Policy>{' '}
+          × <a href="#ledger">{dayCount(grade.extraDays)} extra</a> = {grade.slipCost.toFixed2()}:{' '}
+          <strong>{grade.grade.toFixed2()}</strong>
         </>
       ) : (
         <> (scores lowered for their extra days)</>
@@ -247,7 +251,7 @@ function LedgerRow({ view, lab: { standing, work } }: { readonly view: View; rea
         ) : (
           <LocalTime view={view} at={counted.submission.first.at} />
         )}
-        {work !== undefined && work.owner !== work.members[0] ? (
+        {exemption === undefined && work !== undefined && work.owner !== work.members[0] ? (
           <span class="soft"> by {work.owner}</span>
         ) : null}
       </td>

@@ -4,7 +4,7 @@ export const STYLE = `
 @media (prefers-color-scheme:dark){:root{--bg:#0f1318;--fg:#e3e8ee;--soft:#9aa5b1;--line:#333c46;--band:#171d24;--link:#7fb8f5;--good:#5fc97c;--bad:#ff8f86;--warn:#e0b050;--bar:#5b9bd9;--bar2:#2b4763;--mark:#4a3d10}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--bg);color:var(--fg);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Liberation Sans",sans-serif}
-main,header>div,footer{max-width:76rem;margin:0 auto;padding:0 1.25rem}
+main,header>div,footer{max-width:88rem;margin:0 auto;padding:0 1.25rem}
 header{border-bottom:1px solid var(--line);background:var(--band)}
 header>div{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;align-items:baseline;padding-top:.6rem;padding-bottom:.6rem}
 header strong{margin-right:auto}
@@ -29,8 +29,8 @@ details{margin:.3rem 0}summary{cursor:pointer;color:var(--soft);font-size:.88rem
 table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums}
 .scroll>table{min-width:60%}
 th,td{padding:.3rem .6rem;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
-thead th{background:var(--band);white-space:nowrap;vertical-align:bottom}
-td.n,th.n{text-align:right}
+thead th{background:var(--band);vertical-align:bottom}th.w,td.w{white-space:nowrap}td.wide{min-width:16rem}
+td.n,th.n{text-align:right}td.n{white-space:nowrap}
 th button{all:unset;cursor:pointer;font-weight:600}th button:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 th button::after{content:"\\00a0↕";color:var(--soft);opacity:.5}
 th[aria-sort=ascending] button::after{content:"\\00a0↑";color:var(--link);opacity:1}th[aria-sort=descending] button::after{content:"\\00a0↓";color:var(--link);opacity:1}
@@ -45,6 +45,6 @@ pre{background:var(--band);border:1px solid var(--line);border-radius:4px;paddin
 @page{size:A4;margin:14mm 12mm}
 :root{color-scheme:light;--bg:#fff;--fg:#000;--soft:#444;--line:#bbb;--band:#fff;--link:#000;--good:#000;--bad:#000;--warn:#000;--bar:#555;--bar2:#ccc}
 body{font-size:9.5pt;line-height:1.35}header nav,.filter,.skip,th button::after{display:none}header>div,main,footer{max-width:none;padding-left:0;padding-right:0}
-.scroll{overflow:visible}.scroll>table{width:100%;min-width:0}table{font-size:8pt}th,td{padding:.12rem .3rem;overflow-wrap:anywhere}thead{display:table-header-group}thead th{white-space:normal}tr,figure,.facts div{break-inside:avoid}h2,h3{break-after:avoid}
+.scroll{overflow:visible}.scroll>table{width:100%;min-width:0}table{font-size:7.5pt}th,td{padding:.12rem .25rem}th{overflow-wrap:normal}td{overflow-wrap:anywhere}td.n{overflow-wrap:normal}th.w,td.w{white-space:normal}td.wide{min-width:0}thead{display:table-header-group}thead th{white-space:normal}tr,figure,.facts div{break-inside:avoid}h2,h3{break-after:avoid}
 .plots{grid-template-columns:1fr 1fr}.facts{grid-template-columns:repeat(5,1fr);gap:.4rem}.facts dd{font-size:1.1rem}details::details-content{content-visibility:visible;display:block}
 }`;
