@@ -25,6 +25,7 @@ export {
   bank,
   casRegister,
   checkLinearizability,
+  expectLinearizable,
   type History,
   IMPOSSIBLE,
   keyValue,

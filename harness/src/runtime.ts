@@ -21,6 +21,7 @@ export {
 export {
   casRegister,
   checkLinearizability,
+  HistoryReport,
   keyValue,
   parseEtcdLog,
   parseKeyValueLog,

@@ -62,5 +62,6 @@ export function pageOf(
       : { wrong: { step: run.wrong.step, node: run.wrong.node, text: run.wrong.text } }),
     ...(run?.trace === undefined ? {} : { trace: run.trace }),
     ...(original === undefined ? {} : { original }),
+    ...(failure.history === undefined ? {} : { history: failure.history }),
   };
 }

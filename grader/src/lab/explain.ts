@@ -88,6 +88,7 @@ export function explainer(
       ...(place === undefined ? {} : { place }),
       ...(lastCall === undefined ? {} : { lastCall }),
       ...(run === undefined ? {} : { run }),
+      ...(failure.history === undefined ? {} : { history: failure.history }),
     };
   };
 }

@@ -1,4 +1,4 @@
-import type { Trace } from 'harness/trace';
+import type { HistoryReport, Trace } from 'harness/trace';
 
 /** Where in the student's files. */
 export interface PagePlace {
@@ -25,4 +25,6 @@ export interface PageData {
   /** The smallest run that was found, and the one that failed first. */
   readonly trace?: Trace | undefined;
   readonly original?: Trace | undefined;
+  /** A history of clients that no order explains. */
+  readonly history?: HistoryReport | undefined;
 }

@@ -55,6 +55,15 @@ ${[0, 1, 2, 3, 4, 5, 6].map((i) => `.picture .chip.c${i} { color: var(--c${i}); 
 .picture .list button.wrong[aria-current] { color: var(--paper); background: var(--wrong); }
 .picture .unseen { position: absolute; left: -9999px; }
 .picture .story { overflow: auto; } .picture .story code { white-space: pre-wrap; }
+.picture .history { display: flex; flex-direction: column; min-height: 0; gap: 6px; overflow: auto; }
+.picture .history .scroller { flex: none; max-height: 55vh; } .picture .history .scroller .diagram { margin-top: 0; }
+.picture .operation rect { fill: var(--panel); stroke: var(--line); } .picture .operation.unanswered rect { stroke-dasharray: 4 3; }
+.picture .operation.outside text { fill: var(--faint); } .picture .operation text { font-size: 11.5px; }
+.picture .operation.selected rect { stroke: var(--chosen); stroke-width: 2; }
+.picture .operation.blocked rect { stroke: var(--wrong); stroke-width: 2.5; fill: var(--wrong-paper); } .picture .operation.blocked text { fill: var(--wrong); font-weight: 700; }
+.picture path.order { fill: none; stroke: var(--c0); stroke-width: 2; opacity: .8; } .picture .point { fill: var(--c0); stroke: var(--paper); } .picture .point.selected { fill: var(--chosen); r: 6px; }
+.picture .order-list button { display: block; width: 100%; text-align: left; border: 0; background: none; } .picture .order-list button[aria-current] { outline: 2px solid var(--chosen); }
+.picture .order-list .state { color: var(--c2); }
 @media (max-width: 760px) {
   .picture { height: auto; padding: 8px; } .picture .panes { grid-template-columns: minmax(0, 1fr); }
   .picture .scroller { height: 60vh; } .picture .details { max-height: none; }

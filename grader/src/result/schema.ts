@@ -1,4 +1,4 @@
-import { Replay, Trace } from 'harness/runtime';
+import { HistoryReport, Replay, Trace } from 'harness/runtime';
 import { z } from 'zod';
 
 /** Where in a student's TypeScript, 1-based. */
@@ -25,6 +25,8 @@ export const CheckFailure = z.object({
   seed: z.int().optional(),
   /** Enough to make the run again: values of a property-based check where they are plain JSON. */
   replay: Replay.optional(),
+  /** A history that no order explains. */
+  history: HistoryReport.optional(),
   /** Of a simulated run. */
   run: z
     .object({

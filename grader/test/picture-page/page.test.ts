@@ -213,6 +213,46 @@ describe('a page', () => {
     await page.close();
   });
 
+  it('shows a history that no order explains: the order as a line, and what can not follow', async () => {
+    const operations = [
+      { id: '1', client: 'a', text: 'put(x, 1) → ok', call: 0, return: 10, object: 'x' },
+      { id: '2', client: 'b', text: 'put(y, 9) → ok', call: 1, return: 4, object: 'y' },
+      { id: '3', client: 'b', text: 'get(x) → 1', call: 5, return: 20, object: 'x' },
+      { id: '4', client: 'a', text: 'get(x) → <b>""', call: 21, return: 30, object: 'x' },
+      { id: '5', client: 'c', text: 'put(x, 2) → no reply', call: 22, object: 'x' },
+    ];
+    const order = [
+      { id: '1', state: '"1"' },
+      { id: '3', state: '"1"' },
+    ];
+    const history = { operations, left: 0, order, blocked: '4', state: '"1"', object: 'x' };
+    const { page, complaints } = await open(browser, written('history', { history }));
+    const box = (id: string) => page.locator(`[data-id="${id}"]`);
+    expect(await page.locator('.operation').count()).toBe(4);
+    expect(await box('4').getAttribute('class')).toContain('blocked');
+    expect(await box('5').getAttribute('class')).toContain('unanswered');
+    expect(await page.locator('.point').count()).toBe(2);
+    expect(await page.locator('.order-list li').allTextContents()).toEqual([
+      'put(x, 1) → ok client a "1"',
+      'get(x) → 1 client b "1"',
+    ]);
+    expect(await page.locator('.history .verdict').textContent()).toBe(
+      '✗ get(x) → <b>"" of client a can\'t come next: the state is "1"',
+    );
+    await page.getByLabel('Only').selectOption('y');
+    expect(await page.locator('.operation').count()).toBe(1);
+    await page.getByLabel('Only').selectOption('');
+    expect(await page.locator('.operation').count()).toBe(5);
+    // Each row is a client's, and each point of the order lies in its box.
+    expect(await page.locator('.history-diagram text', { hasText: /^client / }).allTextContents()).toEqual([
+      'client a',
+      'client b',
+      'client c',
+    ]);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   it('of a check without a run tells its story', async () => {
     const { page, complaints } = await open(browser, written('story', { story: ['acceptor.handle(<1>)'] }));
     expect(await page.locator('.story li').allTextContents()).toEqual(['acceptor.handle(<1>)']);

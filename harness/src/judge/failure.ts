@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { AssertionError } from 'chai';
 import { EnvRefusal } from '../effects/index.ts';
+import { LinearizabilityUnknown, NotLinearizable } from '../linearizability/index.ts';
 import { type Frame, submissionFrames } from '../load/stack.ts';
 import { MessageRefusal } from '../message.ts';
 import { Flooded, HandlerThrew, PropertyBroken } from '../sim/failures.ts';
@@ -38,6 +39,12 @@ function described(error: unknown): Described {
       frames: [],
       ...(error.liveness ? { liveness: true } : {}),
     };
+  }
+  if (error instanceof NotLinearizable) {
+    return { kind: 'property', message: error.message, frames: [], history: error.report };
+  }
+  if (error instanceof LinearizabilityUnknown) {
+    return { kind: 'property', message: error.message, frames: [], undecided: true };
   }
   if (error instanceof Flooded) return { kind: 'thrown', message: error.message, frames: [] };
   if (error instanceof HandlerThrew) {

@@ -5,6 +5,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import vm from 'node:vm';
 import * as author from '../author.ts';
+import { LinearizabilityUnknown } from '../linearizability/index.ts';
 import { loadFactory, lockRealm, type RealmOptions } from '../load/realm.ts';
 import { Inconclusive } from './explored.ts';
 import { failureOf } from './failure.ts';
@@ -226,7 +227,8 @@ async function runCheck(
         failure: { ...error.failure, ...seeded },
       };
     }
-    if (error instanceof Inconclusive) return { type: 'inconclusive', ...counted(), reason: error.message };
+    if (error instanceof Inconclusive || error instanceof LinearizabilityUnknown)
+      return { type: 'inconclusive', ...counted(), reason: error.message };
     if (error instanceof RunHung) {
       const { story, lastCall } = error;
       const call = lastCall === undefined ? {} : { call: lastCall };

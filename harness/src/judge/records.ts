@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HistoryReport } from '../linearizability/index.ts';
 import { Trace } from '../sim/trace.ts';
 import { Mode } from './manifest.ts';
 
@@ -102,6 +103,10 @@ export const Failure = z.object({
   replay: Replay.optional(),
   /** Of a simulated run. */
   run: RunReport.optional(),
+  /** A history that no order explains. */
+  history: HistoryReport.optional(),
+  /** It was not found out whether anything is wrong: no verdict. */
+  undecided: z.literal(true).optional(),
   /** A property that only holds where the network keeps its promises. */
   liveness: z.literal(true).optional(),
 });

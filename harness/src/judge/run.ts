@@ -1,4 +1,5 @@
 import type { Result } from '../explore/index.ts';
+import { LinearizabilityUnknown } from '../linearizability/index.ts';
 import type { Exports, Factory } from '../load/realm.ts';
 import { CapturedConsole, consoleEndowment } from './captured-console.ts';
 import { enterRun, type RunOptions } from './current-run.ts';
@@ -58,6 +59,7 @@ export class Subject {
     } finally {
       leave();
     }
+    if (failure?.undecided === true) throw new LinearizabilityUnknown(failure.message);
     if (failure !== undefined) throw new RunFailed(failure);
     return telling.report()?.steps ?? 0;
   }

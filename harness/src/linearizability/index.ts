@@ -7,6 +7,13 @@ export {
   type Verdict,
 } from './check.ts';
 export { parseEtcdLog } from './etcd-log.ts';
+export {
+  expectLinearizable,
+  HistoryReport,
+  LinearizabilityUnknown,
+  NotLinearizable,
+  type Telling,
+} from './history-report.ts';
 export { parseKeyValueLog } from './key-value-log.ts';
 export { LogError } from './log-error.ts';
 export { IMPOSSIBLE, type Model, ModelError } from './model.ts';

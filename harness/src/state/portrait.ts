@@ -143,3 +143,13 @@ function nameOf(value: object): string {
 function cut(text: string): string {
   return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
 }
+
+/** A value in one line, as far as it has room there. */
+export function inOneLine(value: unknown): string {
+  return cut(
+    oneLine(value, NONE, 4) ??
+      Object.entries(portrait(value, NONE))
+        .map(([path, text]) => `${path}: ${text}`)
+        .join(', '),
+  );
+}

@@ -2,6 +2,7 @@ import type { Trace } from 'harness/trace';
 import type { JSX } from 'preact';
 import { useMemo, useState } from 'preact/hooks';
 import { label, type Picture, whole } from '../../diagram/index.ts';
+import { HistoryView } from '../../history-view/index.ts';
 import type { PageData } from '../page-data.ts';
 import { Choice } from './filters.tsx';
 import { RunView } from './run-view.tsx';
@@ -63,7 +64,8 @@ export function App({ data }: { readonly data: PageData }): JSX.Element {
           />
         ) : null}
       </header>
-      {picture === undefined ? <Story lines={data.story} /> : null}
+      {data.history === undefined ? null : <HistoryView history={data.history} />}
+      {picture === undefined && data.history === undefined ? <Story lines={data.story} /> : null}
       {picture === undefined || shown === undefined ? null : (
         <RunView key={run} picture={picture} note={noteOf(shown, picture.trace, run === 'original')} />
       )}
