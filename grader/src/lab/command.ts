@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { installationRoot } from 'harness/runtime';
+import { exported, FORMATS } from '../export/export.ts';
 import type { Course } from '../policy/course.ts';
 import type { Result } from '../result/schema.ts';
 import { paperOf } from '../sheet/paper.ts';
@@ -38,6 +39,8 @@ export interface LabOptions {
   readonly deep: boolean;
   /** A file with a saved failure, to repeat it. */
   readonly replay?: string | undefined;
+  /** Print the run of that failure in this format instead. */
+  readonly export?: string | undefined;
 }
 
 /** Where debuggers look first. */
@@ -54,6 +57,7 @@ export async function labCommand(lab: Lab, course: Course, options: LabOptions):
     return runAsCluster(lab, folder, options.nodes);
   }
   if (options.nodes !== undefined) throw new UsageError('--nodes goes with --cluster.');
+  if (options.export !== undefined) return exportRun(lab, options.export, options.replay);
   if (options.replay !== undefined) {
     const { check, watch, only, runs, seed } = options;
     if (check || watch || only !== undefined || runs !== undefined || seed !== undefined) {
@@ -85,6 +89,18 @@ export async function labCommand(lab: Lab, course: Course, options: LabOptions):
   }
   if (!options.watch) return exitCode(await checkOnce(lab, course, folder, options));
   await checkAtEachChange(lab, course, folder, options);
+  return 0;
+}
+
+/** Prints the run of a saved failure in a format for other tools. Nothing is run. */
+function exportRun(lab: Lab, format: string, replay: string | undefined): number {
+  const known = FORMATS.find((one) => one === format);
+  if (known === undefined || replay === undefined) {
+    throw new UsageError(
+      `--export takes ${FORMATS.join(', ')}, and goes with a saved failure:  npm run ${lab.manifest.id} -- --replay FILE --export svg`,
+    );
+  }
+  process.stdout.write(exported(readFailure(replay), known));
   return 0;
 }
 
