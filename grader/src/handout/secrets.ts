@@ -6,9 +6,12 @@ import { ts } from 'ts-morph';
 import { labNumbers, readLab } from '../lab/catalogue.ts';
 import { readMutants } from '../lab/mutants.ts';
 import { generateSkeleton, solutionParts } from '../skeletons/generate.ts';
+import { isEveryday } from './everyday.ts';
 import { sha256 } from './manifest.ts';
 import { RUN, runsOf, words } from './words.ts';
 
+/** So many are one work, also where everybody would write the same words. */
+const EVERYDAY_RUN = 28;
 /** Of other correct implementations: so much is written alike by chance, where ten words are. */
 const LONG_RUN = 32;
 /** Shorter ones of these are words that stand everywhere. */
@@ -27,6 +30,7 @@ export interface Secrets {
 /** Reads what is secret in the staff checkout `root`, and in the private folder where there is one. */
 export function readSecrets(root: string, privateFolder: string | undefined): Secrets {
   const short = new Map<string, string>();
+  const everyday = new Map<string, string>();
   const long = new Map<string, string>();
   const files = new Map<string, string>();
   const phrases = new Map<string, string>();
@@ -44,11 +48,18 @@ export function readSecrets(root: string, privateFolder: string | undefined): Se
       // A bundle has the solution without its types.
       for (const text of [solution, withoutTypes(solution)]) {
         const parts = solutionParts(text, path);
-        for (const run of runsOf(words(parts.open), RUN)) open.add(run);
-        for (const part of parts.secret) for (const run of runsOf(words(part), RUN)) short.set(run, name);
+        for (const length of [RUN, EVERYDAY_RUN]) {
+          for (const run of runsOf(words(parts.open), length)) open.add(run);
+        }
+        for (const part of parts.secret.map(words)) {
+          for (const run of runsOf(part, RUN)) if (!isEveryday(run.split(' '))) short.set(run, name);
+          for (const run of runsOf(part, EVERYDAY_RUN)) everyday.set(run, name);
+        }
       }
       for (const text of [skeleton, withoutTypes(skeleton)]) {
-        for (const length of [RUN, LONG_RUN]) for (const run of runsOf(words(text), length)) open.add(run);
+        for (const length of [RUN, EVERYDAY_RUN, LONG_RUN]) {
+          for (const run of runsOf(words(text), length)) open.add(run);
+        }
       }
     }
     if (kind === 'variants' && path.endsWith('.ts')) {
@@ -64,6 +75,7 @@ export function readSecrets(root: string, privateFolder: string | undefined): Se
   }
   for (const run of open) {
     short.delete(run);
+    everyday.delete(run);
     long.delete(run);
   }
   for (const hash of isPublic) {
@@ -79,6 +91,7 @@ export function readSecrets(root: string, privateFolder: string | undefined): Se
   return {
     runs: new Map([
       [RUN, short],
+      [EVERYDAY_RUN, everyday],
       [LONG_RUN, long],
     ]),
     phrases,

@@ -18,7 +18,7 @@ const MOST_WAITING = 1000;
 /** What a slow peer has not read yet; more is lost. */
 const MOST_UNREAD = 4 * 1024 * 1024;
 
-interface Peer {
+interface End {
   port: number;
   socket: Socket | undefined;
   isConnected: boolean;
@@ -34,7 +34,7 @@ export class Mesh {
   readonly #id: NodeId;
   readonly #token: string;
   readonly #onFrame: (from: NodeId, frame: Frame) => void;
-  readonly #peers = new Map<NodeId, Peer>();
+  readonly #ends = new Map<NodeId, End>();
   readonly #server: Server;
 
   constructor(id: NodeId, token: string, onFrame: (from: NodeId, frame: Frame) => void) {
@@ -57,10 +57,10 @@ export class Mesh {
 
   /** Says where a peer listens. */
   know(id: NodeId, port: number): void {
-    const known = this.#peers.get(id);
+    const known = this.#ends.get(id);
     if (known !== undefined) known.port = port;
     else
-      this.#peers.set(id, {
+      this.#ends.set(id, {
         port,
         socket: undefined,
         isConnected: false,
@@ -70,42 +70,42 @@ export class Mesh {
   }
 
   send(to: NodeId, frame: Frame): void {
-    const peer = this.#peers.get(to);
-    if (peer === undefined) return;
+    const end = this.#ends.get(to);
+    if (end === undefined) return;
     const line = `${JSON.stringify(frame)}\n`;
-    if (peer.isConnected && peer.socket !== undefined) {
-      if (peer.socket.writableLength <= MOST_UNREAD) peer.socket.write(line);
+    if (end.isConnected && end.socket !== undefined) {
+      if (end.socket.writableLength <= MOST_UNREAD) end.socket.write(line);
       return;
     }
-    if (peer.waiting.length < MOST_WAITING) peer.waiting.push(line);
-    if (peer.socket === undefined) this.#connect(peer);
+    if (end.waiting.length < MOST_WAITING) end.waiting.push(line);
+    if (end.socket === undefined) this.#connect(end);
   }
 
-  #connect(peer: Peer): void {
-    const socket = connect({ port: peer.port, host: '127.0.0.1', noDelay: true });
-    peer.socket = socket;
+  #connect(end: End): void {
+    const socket = connect({ port: end.port, host: '127.0.0.1', noDelay: true });
+    end.socket = socket;
     socket.once('connect', () => {
-      peer.isConnected = true;
-      peer.waitMs = FIRST_WAIT_MS;
+      end.isConnected = true;
+      end.waitMs = FIRST_WAIT_MS;
       socket.write(`${JSON.stringify({ from: this.#id, token: this.#token })}\n`);
-      for (const line of peer.waiting.splice(0)) socket.write(line);
+      for (const line of end.waiting.splice(0)) socket.write(line);
     });
     // Whatever is wrong, the connection closes next.
     socket.on('error', () => {});
     socket.resume();
     socket.once('close', () => {
-      const wasConnected = peer.isConnected;
-      peer.isConnected = false;
+      const wasConnected = end.isConnected;
+      end.isConnected = false;
       if (wasConnected) {
-        peer.socket = undefined;
+        end.socket = undefined;
         return;
       }
-      peer.waiting.length = 0;
+      end.waiting.length = 0;
       setTimeout(() => {
-        peer.socket = undefined;
-        if (peer.waiting.length > 0) this.#connect(peer);
-      }, peer.waitMs);
-      peer.waitMs = Math.min(2 * peer.waitMs, LONGEST_WAIT_MS);
+        end.socket = undefined;
+        if (end.waiting.length > 0) this.#connect(end);
+      }, end.waitMs);
+      end.waitMs = Math.min(2 * end.waitMs, LONGEST_WAIT_MS);
     });
   }
 
