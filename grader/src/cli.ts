@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installationRoot } from 'harness/runtime';
 import yargs from 'yargs';
+import { FORMATS } from './formats/index.ts';
 import { labNumbers, readLab } from './lab/catalogue.ts';
 import { labCommand } from './lab/command.ts';
 import { PolicyError, readCourse } from './policy/course.ts';
@@ -38,6 +39,7 @@ const LAB_OPTIONS = {
   export: { type: 'string', describe: 'With --replay: print its run as shiviz, mermaid or svg' },
   watch: { type: 'boolean', default: false, describe: 'Check again at each change' },
   json: { type: 'boolean', default: false, describe: 'Print the result as JSON (lab-result/1)' },
+  format: { type: 'string', choices: FORMATS, describe: 'Print the result in this form' },
   deep: { type: 'boolean', default: false, describe: 'Let explorations go to their end; may take minutes' },
   debug: { type: 'boolean', default: false, describe: 'Stop in a debugger; does not count' },
   cluster: { type: 'boolean', default: false, describe: 'Run your nodes as real processes; kill -9 them' },
@@ -100,6 +102,19 @@ async function main(): Promise<number> {
       async ({ check }) => {
         const { skeletons } = await import('./skeletons/command.ts');
         exitCode = await skeletons(installationRoot(), { check });
+      },
+    )
+    .command(
+      'feedback',
+      'Checks the labs that a push has changed, for the workflow',
+      (command) =>
+        command.option('labs', {
+          type: 'string',
+          describe: 'These labs, such as 1,2, or all; else what changed',
+        }),
+      async (args) => {
+        const { feedback } = await import('./feedback/command.ts');
+        exitCode = await feedback(installationRoot(), course(), { labs: args.labs });
       },
     )
     .command(

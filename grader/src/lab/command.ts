@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { installationRoot } from 'harness/runtime';
 import { exported, FORMATS } from '../export/export.ts';
+import { type Format, formatted } from '../formats/index.ts';
 import type { Course } from '../policy/course.ts';
 import type { Result } from '../result/schema.ts';
 import { paperOf } from '../sheet/paper.ts';
@@ -17,6 +18,7 @@ import { describeLab } from './describe.ts';
 import { judgeSubmission } from './judging.ts';
 import { readOwnLab } from './own-lab.ts';
 import { readFailure, SavedFailures } from './saved-failures.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 /** The options of `npm run labN`. */
 export interface LabOptions {
@@ -28,6 +30,8 @@ export interface LabOptions {
   readonly only?: string | undefined;
   readonly watch: boolean;
   readonly json: boolean;
+  /** Print the result in this form instead of the sheet. */
+  readonly format?: Format | undefined;
   readonly runs?: number | undefined;
   readonly debug: boolean;
   /** Run the nodes as processes of their own. */
@@ -71,6 +75,7 @@ export async function labCommand(lab: Lab, course: Course, options: LabOptions):
     const needsCheck = Object.entries({
       watch: options.watch,
       json: options.json,
+      format: options.format !== undefined,
       debug: options.debug,
       deep: options.deep,
       solution: options.solution,
@@ -134,9 +139,11 @@ async function checkOnce(lab: Lab, course: Course, folder: string, options: LabO
   const saved = new SavedFailures(lab.manifest.id);
   const again = (check: string) => `${replayFor(lab, options)} ${saved.fileOf(check)}`;
   const judging = { ...options, again, ...inspect, replay: undefined, ...replay, folder, memory, own };
-  if (options.json) {
+  const format = options.json ? 'json' : options.format;
+  if (format !== undefined) {
     const result = await judgeSubmission(lab, course, judging);
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    const text = formatted(result, format, surroundingsOf(folder));
+    process.stdout.write(text === '' ? '' : `${text}\n`);
     return result;
   }
   const progress = new ProgressLine(process.stdout, paper);
@@ -190,7 +197,7 @@ async function checkAtEachChange(
     const changed = nextChange(folder);
     if (process.stdout.isTTY) process.stdout.write('\u001b[2J\u001b[H');
     await checkOnce(lab, course, folder, options);
-    if (!options.json) console.log('\nWaiting for a change; Ctrl+C ends.');
+    if (!options.json && options.format === undefined) console.log('\nWaiting for a change; Ctrl+C ends.');
     await changed;
   }
 }
