@@ -109,4 +109,15 @@ describe('a durable store', () => {
       }),
     );
   });
+
+  it('frees a key under which `undefined` is put', () => {
+    const store = new DurableStore([['a', 1]]);
+    store.put('a', undefined);
+    expect(store.get('a')).toBeUndefined();
+    store.crash();
+    expect(store.get('a')).toBe(1);
+    store.put('a', undefined);
+    store.sync();
+    expect([...store.durable.keys()]).toEqual([]);
+  });
 });

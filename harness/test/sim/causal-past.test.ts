@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { causalPast, isFault } from '../../src/sim/causal-past.ts';
+import { causalPast, isFault, lastSteps } from '../../src/sim/causal-past.ts';
 import { tell } from '../../src/sim/tell.ts';
 import type { Trace } from '../../src/sim/trace.ts';
 import { FEW_RUNS, randomTraces } from './random-run.ts';
@@ -151,5 +151,23 @@ describe('in every run the causal past of a node’s step', () => {
       }),
       FEW_RUNS,
     );
+  });
+});
+
+describe('the last steps', () => {
+  it('are numbered anew, and a delivery of what was sent before them has no sender', () => {
+    const trace = relay();
+    const last = lastSteps(trace, 4);
+    expect(last.steps.map(({ step }) => step)).toEqual([1, 2, 3, 4]);
+    expect(last.steps.map(({ time }) => time)).toEqual(trace.steps.slice(-4).map(({ time }) => time));
+    expect(last.length).toBe(trace.length);
+    for (const { step, event } of last.steps) {
+      if (event.type === 'deliver' && event.send !== undefined) expect(event.send).toBeLessThan(step);
+    }
+  });
+
+  it('are all of a shorter trace', () => {
+    const trace = relay();
+    expect(lastSteps(trace, trace.steps.length)).toBe(trace);
   });
 });
