@@ -43,7 +43,7 @@ labTest<Lab5>(
           observers: [accepted],
         },
         // Then node 1 leads, while what node 0 sent is still under way.
-      ).explore({ invariants: [agreement(3)], ...depth.within(13), fewest: 500 }),
+      ).explore({ invariants: [agreement(3)], ...depth.within(12), fewest: 500 }),
     rules(3),
   ),
 );

@@ -1,5 +1,5 @@
 /**
- * What each role has to answer, computed from all that it was given so far: no state is kept, so that it can't be kept wrongly.
+ * What each role has to answer, computed anew from all that it was given so far: no state is kept, so that it can't be kept wrongly.
  */
 import {
   type Accept,
@@ -27,19 +27,14 @@ export function acceptorAnswer(
   inputs: readonly AcceptorInput[],
 ): PromiseReport | Learn | undefined {
   const last = inputs.at(-1);
-  const before = inputs.slice(0, -1);
   if (last === undefined || 'forget' in last) return undefined;
-  const forgotten = forgottenBy(before);
-  const seen = highestRound(before);
+  const { seen, forgotten, accepted } = knownAfter(inputs.slice(0, -1));
   if ('accept' in last) {
     const { slot, rnd, val } = last.accept;
     return rnd >= seen && slot > forgotten ? { from: id, slot, rnd, val } : undefined;
   }
   const { from, slot: first, crnd } = last.prepare;
   if (crnd <= seen || first <= forgotten) return undefined;
-  const accepted = before.flatMap((input, i) =>
-    'accept' in input && isAnswered(before, i) ? [input.accept] : [],
-  );
   const slots = [...new Set(accepted.map(({ slot }) => slot))]
     .filter((slot) => slot >= first)
     .sort((a, b) => a - b)
@@ -50,27 +45,21 @@ export function acceptorAnswer(
   return { to: from, from: id, rnd: crnd, slots };
 }
 
-/** Whether the `i`th input changed what the acceptor knows. */
-function isAnswered(inputs: readonly AcceptorInput[], i: number): boolean {
-  const input = inputs[i];
-  const before = inputs.slice(0, i);
-  if (input === undefined || 'forget' in input) return false;
-  if ('accept' in input) {
-    return input.accept.rnd >= highestRound(before) && input.accept.slot > forgottenBy(before);
+/** The highest round that was answered, the slots that are forgotten, and all that was accepted, in order. */
+function knownAfter(inputs: readonly AcceptorInput[]) {
+  let seen = NO_ROUND;
+  let forgotten = 0;
+  const accepted: Accept[] = [];
+  for (const input of inputs) {
+    if ('forget' in input) forgotten = Math.max(forgotten, input.forget);
+    else if ('prepare' in input) {
+      if (input.prepare.slot > forgotten) seen = Math.max(seen, input.prepare.crnd);
+    } else if (input.accept.rnd >= seen && input.accept.slot > forgotten) {
+      seen = input.accept.rnd;
+      accepted.push(input.accept);
+    }
   }
-  return input.prepare.crnd > highestRound(before) && input.prepare.slot > forgottenBy(before);
-}
-
-function forgottenBy(inputs: readonly AcceptorInput[]): number {
-  return Math.max(0, ...inputs.map((input) => ('forget' in input ? input.forget : 0)));
-}
-
-function highestRound(inputs: readonly AcceptorInput[]): number {
-  const rounds = inputs.map((input, i) => {
-    if ('forget' in input || !isAnswered(inputs, i)) return NO_ROUND;
-    return 'accept' in input ? input.accept.rnd : input.prepare.crnd;
-  });
-  return Math.max(NO_ROUND, ...rounds);
+  return { seen, forgotten, accepted };
 }
 
 /** What a proposer was given since it is in its round. */

@@ -108,10 +108,11 @@ class MultiPaxosRun implements Facts {
   private readonly owners = new Map<number, { readonly node: NodeId; readonly life: number }>();
   /** The value of each `slot rnd`, as it was proposed. */
   private readonly proposed = new Map<string, string>();
-  /** Who said that it accepted which value, by `slot rnd value`. */
-  private readonly accepted = new Map<string, Set<NodeId>>();
-  /** For each slot the rounds that were accepted by somebody. */
-  private readonly rounds = new Map<number, Set<number>>();
+  /** Who said that it accepted which value in which round, for each slot. */
+  private readonly votes = new Map<
+    number,
+    { readonly rnd: number; readonly key: string; readonly who: Set<NodeId> }[]
+  >();
   /** What clients asked for, by `clientId/clientSeq`. */
   private readonly requested = new Map<string, string>();
   private paidIn = 0;
@@ -242,19 +243,28 @@ class MultiPaxosRun implements Facts {
     for (const { message } of sent) if (message.type === 'learn') this.takeLearn(message);
   }
 
-  private takeLearn({ slot, rnd, val, from }: Message): void {
-    const key = `${String(slot)} ${String(rnd)} ${keyOf(val)}`;
-    this.accepted.set(key, (this.accepted.get(key) ?? new Set()).add(Number(from)));
-    this.rounds.set(Number(slot), (this.rounds.get(Number(slot)) ?? new Set()).add(Number(rnd)));
+  private takeLearn(learn: Message): void {
+    const slot = Number(learn.slot);
+    const rnd = Number(learn.rnd);
+    const key = keyOf(learn.val);
+    const votes = this.votes.get(slot) ?? [];
+    this.votes.set(slot, votes);
+    let vote = votes.find((one) => one.rnd === rnd && one.key === key);
+    if (vote === undefined) {
+      vote = { rnd, key, who: new Set() };
+      votes.push(vote);
+    }
+    vote.who.add(Number(learn.from));
   }
 
-  /** Whether a value was accepted by a quorum of a slot's replicas in one round. */
-  private isChosen(slot: number, key: string): boolean {
+  /** Whether a value, or any, was accepted by a quorum of a slot's replicas in one round. */
+  private isChosen(slot: number, value?: string): boolean {
     const replicas = this.truth.replicasOf(slot);
-    return [...(this.rounds.get(slot) ?? [])].some((rnd) => {
-      const who = this.accepted.get(`${slot} ${rnd} ${key}`) ?? new Set();
-      return replicas.filter((id) => who.has(id)).length >= quorumOf(replicas.length);
-    });
+    const quorum = quorumOf(replicas.length);
+    return (this.votes.get(slot) ?? []).some(
+      ({ key, who }) =>
+        (value === undefined || key === value) && replicas.filter((id) => who.has(id)).length >= quorum,
+    );
   }
 
   private checkProposer(
@@ -422,12 +432,7 @@ class MultiPaxosRun implements Facts {
   }
 
   private isDecided(slot: number): boolean {
-    if (slot <= this.truth.last) return true;
-    for (const key of this.accepted.keys()) {
-      const [of, , ...value] = key.split(' ');
-      if (of === String(slot) && this.isChosen(slot, value.join(' '))) return true;
-    }
-    return false;
+    return slot <= this.truth.last || this.isChosen(slot);
   }
 
   /** What it executes, where it goes on from, and what it tells clients. */
