@@ -148,7 +148,9 @@ describe('skeletons/', () => {
   it('leaks nothing of a solution', () => {
     const solutions = join(root, 'solutions-private');
     const files = readdirSync(solutions).flatMap((lab) =>
-      readdirSync(join(solutions, lab, 'solution')).map((name) => [lab, name] as const),
+      readdirSync(join(solutions, lab, 'solution'), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => [lab, name] as const),
     );
     expect(files.length).toBeGreaterThan(0);
     for (const [lab, name] of files) {

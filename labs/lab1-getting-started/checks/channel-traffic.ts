@@ -70,7 +70,7 @@ export async function traffic(
     }),
     async () => {
       if (closeAfter === undefined) return;
-      for (let i = 0; i < closeAfter; i++) await interleaving.pause('the closer');
+      for (let i = 1; i <= closeAfter; i++) await interleaving.pause('the closer');
       channel.close();
     },
   ]);

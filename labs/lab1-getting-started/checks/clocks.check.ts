@@ -80,8 +80,8 @@ labTest<Lab1>(
 
 /** The stamp of each event. */
 function stampsOf(student: Lab1, execution: Execution): readonly Stamp[] {
-  const { processes } = execution;
-  const clocks = Array.from({ length: processes }, (_, i) => new student.VectorClock(i, processes));
+  const count = execution.processes;
+  const clocks = Array.from({ length: count }, (_, i) => new student.VectorClock(i, count));
   const stamps: Stamp[] = [];
   for (const { process, sentAt } of eventsOf(execution)) {
     const clock = clocks[process];

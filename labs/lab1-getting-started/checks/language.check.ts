@@ -42,7 +42,8 @@ labTest<Lab1>(
     (student, text) => {
       const rotated = student.rot13(text);
       expect(student.rot13(rotated), 'rot13 twice is the text itself').toBe(text);
-      expect(rotated.replace(/[a-z]/gi, ''), 'what is no letter stays').toBe(text.replace(/[a-z]/gi, ''));
+      const withoutLetters = (some: string) => some.split(/[A-Za-z]/).join('');
+      expect(withoutLetters(rotated), 'what is no letter stays').toBe(withoutLetters(text));
     },
     { runs: 100 },
   ),
@@ -62,9 +63,10 @@ labTest<Lab1>('student-line', (student) => {
 
 /** The specification itself. */
 function messageOf(messages: readonly string[]): string {
-  const [first = '(0 errors)', ...others] = messages;
-  if (others.length === 0) return first;
-  return `${first} (and ${others.length} other error${others.length === 1 ? '' : 's'})`;
+  const first = messages[0] ?? '(0 errors)';
+  const rest = Math.max(0, messages.length - 1);
+  if (rest > 1) return `${first} (and ${rest} other errors)`;
+  return rest === 1 ? `${first} (and 1 other error)` : first;
 }
 
 labTest<Lab1>('errors-message', (student) => {
@@ -141,7 +143,8 @@ labTest<Lab1>('parse-examples', (student) => {
     ['localhost:65535', 'localhost', 65535],
   ];
   for (const [text, host, port] of endpoints) {
-    expect(student.parseEndpoint(text), JSON.stringify(text)).toEqual({ ok: true, value: { host, port } });
+    const value = { host, port };
+    expect(student.parseEndpoint(text), JSON.stringify(text)).toEqual({ ok: true, value });
   }
   const refused: readonly (readonly [string, { readonly [field: string]: string }])[] = [
     ['localhost', { kind: 'no-colon' }],
@@ -181,7 +184,7 @@ labTest<Lab1>(
       if (result.ok) {
         const { host, port } = result.value;
         expect(`${host}:${port}`, 'an endpoint that was read is the text itself').toBe(text);
-        expect(/^[a-z0-9.-]+$/.test(host), `"${host}" is a host`).toBe(true);
+        expect(/^[-.0-9a-z]+$/.test(host), `"${host}" is a host`).toBe(true);
         expect(Number.isInteger(port) && port >= 1 && port <= 65535, `${port} is a port`).toBe(true);
       } else {
         expect(['no-colon', 'bad-host', 'bad-port'], 'why it is none').toContain(result.error.kind);

@@ -25,7 +25,7 @@ labTest<Lab1Later>(
             expect(inside, `who is inside when ${name} comes in`).toBe(undefined);
             tell(`${name} is inside`);
             inside = name;
-            for (let i = 0; i < count; i++) await interleaving.pause(name);
+            for (let i = 1; i <= count; i++) await interleaving.pause(name);
             inside = undefined;
             mutex.unlock();
           }
@@ -81,14 +81,17 @@ labTest<Lab1Later>('mutex-run-exclusive', async (student) => {
   expect(thrown, 'what a body throws goes to the caller').toBe('TypeError');
   const rejected = await mutex.runExclusive(() => Promise.reject(new RangeError('on purpose'))).catch(nameOf);
   expect(rejected, 'what an async body is rejected with goes to the caller').toBe('RangeError');
-  let leave = () => {};
-  const first = mutex.runExclusive(() => new Promise<void>((resolve) => (leave = resolve)));
+  let leave: ((by: string) => void) | undefined;
+  const left = new Promise<string>((done) => {
+    leave = done;
+  });
+  const first = mutex.runExclusive(() => left);
   const second = mutex.runExclusive(() => {});
   expect(await statesOf([first, second]), 'while an async body waits, the next one does too').toEqual([
     'pending',
     'pending',
   ]);
-  leave();
+  leave?.('now');
   expect(await statesOf([first, second]), 'when it has ended the next one can run').toEqual([
     'fulfilled',
     'fulfilled',

@@ -5,8 +5,8 @@ import { PING, PONG, RETRANSMIT } from './ping-runs.ts';
 export type Kind = 'AtLeastOnceNode' | 'ExactlyOnceNode';
 
 interface Ping {
-  readonly to: NodeId;
   readonly number: number;
+  readonly to: NodeId;
   readonly text: string;
 }
 
@@ -66,7 +66,7 @@ function take(model: Model, event: NodeEvent, kind: Kind): Wanted {
   if (event.type !== 'deliver') return { sends: [] };
   const { from, message } = event;
   if (message.type === PONG) {
-    model.unanswered = model.unanswered.filter(({ to, number }) => to !== from || number !== message.number);
+    model.unanswered = model.unanswered.filter((ping) => ping.to !== from || ping.number !== message.number);
     return { sends: [] };
   }
   if (message.type !== PING) return { sends: [] };

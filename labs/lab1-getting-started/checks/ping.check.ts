@@ -84,7 +84,7 @@ labTest<Lab1>('pp-duplicates', () => {
   const run = runNodes('ExactlyOnceNode', { nodes: 3 });
   run.start();
   run.expectRules('No duplication: a ping that comes again is answered, and not delivered');
-  for (let i = 0; i < 3; i++) run.deliver(1, 0, { type: PING, number: 1, text: 'x' });
+  for (const _ of [1, 2, 3]) run.deliver(1, 0, { type: PING, number: 1, text: 'x' });
   expect(deliveries(run, 0, 1, 'x'), 'how often node 0 delivered ping 1 of node 1').toBe(1);
   run.deliver(1, 0, { type: PING, number: 2, text: 'x' });
   run.deliver(2, 0, { type: PING, number: 1, text: 'x' });

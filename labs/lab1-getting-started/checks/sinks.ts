@@ -20,7 +20,7 @@ export function makeSink(name: string, kind: Kind, { spoils = false } = {}) {
       }
       const some = [...bytes].slice(0, kind.most);
       taken.push(...some);
-      tell(`sink ${name} takes ${some.length} of ${bytes.length} bytes`);
+      tell(`sink ${name} is given ${bytes.length} bytes and takes ${some.length}`);
       if (spoils) bytes.fill(0);
       return some.length;
     },

@@ -29,7 +29,7 @@ export function parseEndpoint(text: string): Result<Endpoint, EndpointError> {
   const host = text.slice(0, colon);
   if (!/^[a-z0-9.-]+$/.test(host)) return { ok: false, error: { kind: 'bad-host', host } };
   const port = text.slice(colon + 1);
-  if (!/^[1-9][0-9]{0,4}$/.test(port) || Number(port) > 65535) {
+  if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > 65535) {
     return { ok: false, error: { kind: 'bad-port', port } };
   }
   return { ok: true, value: { host, port: Number(port) } };

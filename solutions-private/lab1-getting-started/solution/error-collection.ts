@@ -21,9 +21,9 @@ export class ErrorCollection {
    */
   message(): string {
     // SOLUTION
-    const [first, ...others] = this.errors;
+    const [first, ...more] = this.errors;
     if (first === undefined) return '(0 errors)';
-    if (others.length === 0) return first.message;
-    return `${first.message} (and ${others.length} other ${others.length === 1 ? 'error' : 'errors'})`;
+    if (more.length === 0) return first.message;
+    return `${first.message} (and ${more.length} other ${more.length === 1 ? 'error' : 'errors'})`;
   }
 }

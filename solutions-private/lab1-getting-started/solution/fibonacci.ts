@@ -6,6 +6,6 @@ export function fibonacci(n: number): bigint {
   // SOLUTION
   if (!Number.isInteger(n) || n < 0) throw new RangeError(`fibonacci is not defined for ${n}`);
   let [current, next] = [0n, 1n];
-  for (let i = 0; i < n; i++) [current, next] = [next, current + next];
+  for (let left = n; left > 0; left--) [current, next] = [next, current + next];
   return current;
 }

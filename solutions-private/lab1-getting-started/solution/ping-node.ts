@@ -56,14 +56,14 @@ export class AtLeastOnceNode extends Node {
    */
   override onMessage(from: NodeId, message: Message): void {
     // SOLUTION
+    const asked = Number(message.number);
     if (message.type === PING) {
-      this.deliver(from, Number(message.number), String(message.text));
-      this.env.send(from, { type: PONG, number: Number(message.number) });
-    } else if (message.type === PONG) {
-      const isOpen = this.unanswered.length > 0;
-      this.unanswered = this.unanswered.filter(({ to, number }) => to !== from || number !== message.number);
-      if (isOpen && this.unanswered.length === 0) this.env.cancelTimer(RETRANSMIT);
+      this.deliver(from, asked, String(message.text));
+      this.env.send(from, { type: PONG, number: asked });
     }
+    if (message.type !== PONG || this.unanswered.length === 0) return;
+    this.unanswered = this.unanswered.filter(({ to, number }) => to !== from || number !== asked);
+    if (this.unanswered.length === 0) this.env.cancelTimer(RETRANSMIT);
   }
 
   /** The timer: sends every ping again that is not answered, and sets the timer again if there are any. */

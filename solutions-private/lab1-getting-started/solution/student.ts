@@ -14,6 +14,7 @@ export interface Student {
 export function formatStudent(student: Student): string {
   // SOLUTION
   const { firstName, lastName, id, email } = student;
+  const digits = String(id).padStart(6, '0');
   const address = email === undefined ? '' : ` <${email}>`;
-  return `${lastName}, ${firstName} (${String(id).padStart(6, '0')})${address}`;
+  return `${lastName}, ${firstName} (${digits})${address}`;
 }

@@ -7,6 +7,9 @@ export class ChannelClosed extends Error {
 export type Received<T> = { readonly done: false; readonly value: T } | { readonly done: true };
 
 // SOLUTION
+type Receiver<T> = (received: Received<T>) => void;
+
+// SOLUTION
 interface Sender<T> {
   readonly value: T;
   readonly accept: () => void;
@@ -25,7 +28,7 @@ export class Channel<T> {
   // SOLUTION
   private readonly senders: Sender<T>[] = [];
   // SOLUTION
-  private readonly receivers: ((received: Received<T>) => void)[] = [];
+  private readonly receivers: Receiver<T>[] = [];
   // SOLUTION
   private isClosed = false;
 

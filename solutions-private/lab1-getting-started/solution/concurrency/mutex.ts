@@ -3,12 +3,15 @@ export class NotLocked extends Error {
   override readonly name = 'NotLocked';
 }
 
+// SOLUTION
+type Wake = () => void;
+
 /** Mutual exclusion: at most one task is between `lock` and `unlock`. Tasks come in in the order in which they asked. */
 export class Mutex {
   // SOLUTION
   private isLocked = false;
   // SOLUTION
-  private readonly waiting: (() => void)[] = [];
+  private readonly waiting: Wake[] = [];
 
   /** Fulfilled when the mutex is the caller's, who must `unlock` it later. */
   lock(): Promise<void> {

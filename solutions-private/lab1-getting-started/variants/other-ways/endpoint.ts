@@ -4,9 +4,9 @@ export interface Endpoint {
 }
 
 export type EndpointError =
-  | { readonly kind: 'no-colon' }
+  | { readonly kind: 'bad-port'; readonly port: string }
   | { readonly kind: 'bad-host'; readonly host: string }
-  | { readonly kind: 'bad-port'; readonly port: string };
+  | { readonly kind: 'no-colon' };
 
 export type Result<T, E> =
   | { readonly ok: true; readonly value: T }

@@ -4,11 +4,11 @@ export interface Clock {
 }
 
 export interface RetryOptions {
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly baseMs: number;
-  readonly mostMs: number;
   readonly deadlineMs: number;
+  readonly mostMs: number;
+  readonly baseMs: number;
+  readonly random: () => number;
+  readonly clock: Clock;
 }
 
 export class DeadlineExceeded extends Error {
