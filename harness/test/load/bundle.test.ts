@@ -1,3 +1,4 @@
+import { Script } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { bundleSubmission } from '../../src/load/bundle.ts';
 import { SourceMap } from '../../src/load/source-map.ts';
@@ -124,5 +125,25 @@ describe('submissionFrames', () => {
       { fn: '', line: 5, column: 6 },
       { fn: 'A.d', line: 7, column: 8 },
     ]);
+  });
+
+  it('gives the text of a file that is no code as an export of its own, to the letter', async () => {
+    const text = '# Q\r\n\n- [x] `a` "b" c\n//# sourceMappingURL=x';
+    const bundle = await bundleSubmission(
+      [
+        { path: 'a.ts', text: 'export const A = 1;' },
+        { path: 'sheets/q.md', text },
+      ],
+      { A: 'a.ts', SHEET: 'sheets/q.md' },
+    );
+    if (!('code' in bundle)) throw new Error(JSON.stringify(bundle));
+    const factory: unknown = new Script(bundle.code).runInThisContext();
+    expect(Reflect.apply(factory as () => object, undefined, [])).toEqual({ A: 1, SHEET: text });
+  });
+
+  it('names a text that is missing, as it does code', async () => {
+    expect(
+      await problemsOf({ 'a.ts': 'export const A = 1;' }, { A: 'a.ts', Q: 'q.md' } as { A: string }),
+    ).toMatchObject([{ kind: 'missing', path: 'q.md' }]);
   });
 });
