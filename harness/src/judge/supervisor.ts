@@ -59,6 +59,12 @@ const MOST_CONFIRMED = 3;
 /** A check that is confirmed alone gets this many times the guard. */
 const CONFIRM_GUARD = 4;
 
+/**
+ * A judge that has not begun a check gets this many times the guard. What it loads of a submission is stopped by its own limit, so it
+ * is silent then for the machine's sake alone.
+ */
+const START_GUARD = 6;
+
 const MEMORY = 'takes memory without end';
 
 /** How one judge process ended. */
@@ -115,9 +121,15 @@ export async function supervise(job: Job, options: SupervisorOptions): Promise<J
   }
   if (unloadable !== undefined && unloadable.frames.length === 0) {
     starts++;
-    const { located } = await sit({ ...job, locate: { heapMiB: options.heapMiB } }, options, options.guardMs);
-    const frames = located.get('')?.frames;
+    const again = await sit({ ...job, locate: { heapMiB: options.heapMiB } }, options, options.guardMs);
+    const frames = again.located.get('')?.frames;
     if (frames !== undefined) unloadable = { ...unloadable, frames };
+    else if (again.unloadable === undefined && again.died === undefined) {
+      // What loads now has loaded: the machine was busy.
+      unloadable = undefined;
+      for (const outcome of again.outcomes) outcomes.set(outcome.id, outcome);
+      suspects.push(...again.suspects);
+    }
   }
 
   let confirmed = 0;
@@ -236,14 +248,18 @@ async function sit(job: Job, options: SupervisorOptions, guardMs: number): Promi
   let ended = false;
   let silent = false;
 
+  let isStarting = true;
   let guard: NodeJS.Timeout | undefined;
   const rearm = () => {
     clearTimeout(guard);
     if (options.inspect !== undefined) return;
-    guard = setTimeout(() => {
-      silent = true;
-      killTree(child);
-    }, guardMs);
+    guard = setTimeout(
+      () => {
+        silent = true;
+        killTree(child);
+      },
+      guardMs * (isStarting ? START_GUARD : 1),
+    );
   };
   const settle = (outcome: Outcome) => {
     outcomes.push(outcome);
@@ -257,6 +273,7 @@ async function sit(job: Job, options: SupervisorOptions, guardMs: number): Promi
         declared.push(...record.checks);
         break;
       case 'start':
+        isStarting = false;
         current.add(record.id);
         options.onProgress?.({ type: 'start', id: record.id });
         break;
@@ -310,7 +327,6 @@ async function sit(job: Job, options: SupervisorOptions, guardMs: number): Promi
   const records = child.stdio[3] as Readable;
   let text = '';
   records.setEncoding('utf8').on('data', (chunk: string) => {
-    rearm();
     // Not readline: it ends lines at U+2028 too, which may stand in a text of the submission.
     const lines = (text + chunk).split('\n');
     text = lines.pop() ?? '';
@@ -318,6 +334,7 @@ async function sit(job: Job, options: SupervisorOptions, guardMs: number): Promi
       const record = JudgeRecord.safeParse(parseJson(line));
       if (record.success) take(record.data);
     }
+    rearm();
   });
   const closed = new Promise<void>((resolve) => records.once('close', resolve));
   const exit = await new Promise<string>((resolve) => {

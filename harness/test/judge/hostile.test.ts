@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { builtFile } from '../../src/load/installation.ts';
 import { judgeTexts } from './judge-texts.ts';
 
 /** One check before the culprit and one after it: both must keep their verdicts, whatever the culprit does. */
@@ -293,6 +298,26 @@ describe('a property that hangs', () => {
     const failure = judged.outcomes[1]?.failure;
     expect(failure?.story.at(-1)).toMatch(/^subject\.bad\(\d+\)$/);
     expect(judged.place('culprit')).toMatchObject({ fn: 'bad', line: 4 });
+  });
+});
+
+describe('a judge on a busy machine', () => {
+  it('may take longer than the guard until it begins: nothing of the submission runs unbounded then', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'slow-judge-'));
+    const program = join(folder, 'judge.mjs');
+    // Longer than the guard, and much shorter than what a start gets.
+    const late = 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3200);';
+    writeFileSync(
+      program,
+      `${late}\nawait import(${JSON.stringify(pathToFileURL(builtFile('judge.mjs')).href)});`,
+    );
+    try {
+      const judged = await judgeTexts(subject(''), around(''), { supervisor: { program, guardMs: 3000 } });
+      expect(judged.verdicts).toEqual({ before: 'pass', after: 'pass' });
+      expect(judged.starts).toBe(1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
