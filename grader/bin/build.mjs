@@ -102,7 +102,6 @@ export async function buildFiles({ students = false, labs = labFolders('labs') }
       judge: 'harness/src/judge/judge.ts',
       watcher: 'harness/src/judge/watcher.ts',
       cluster: 'harness/src/cluster/main.ts',
-      stage: 'harness/src/sockets/stage.ts',
     },
     outExtension: { '.js': '.mjs' },
   });
@@ -128,6 +127,14 @@ export async function buildFiles({ students = false, labs = labFolders('labs') }
     },
     outExtension: { '.js': '.mjs' },
   });
+  // CommonJS: loading a module would start the thread pool of each student's process.
+  const stage = await esbuild.build({
+    ...common,
+    banner: {},
+    format: 'cjs',
+    outfile: join(dist, 'stage.cjs'),
+    entryPoints: ['harness/src/sockets/stage.ts'],
+  });
   const door = await esbuild.build({
     ...common,
     outfile: join(dist, 'student.js'),
@@ -138,7 +145,7 @@ export async function buildFiles({ students = false, labs = labFolders('labs') }
   });
   const files = new Map();
   files.set('picture.html', await buildPage(esbuild, 'grader/src/picture-page/browser/main.tsx'));
-  for (const result of [programs, judge, grpc, door, ...(students ? [] : [jailed])]) {
+  for (const result of [programs, judge, grpc, stage, door, ...(students ? [] : [jailed])]) {
     for (const file of result.outputFiles) files.set(relative(dist, file.path), file.contents);
   }
   for (const lab of labs) {

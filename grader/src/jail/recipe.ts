@@ -20,9 +20,12 @@ export interface Limits {
 
 const MIB = 1024 * 1024;
 
-/** For what judges: bundler, type checker and two judges with a heap of 512 MiB each need 1.3 GB at most. */
+/**
+ * For what judges: bundler, type checker and two judges with a heap of 512 MiB each need 1.3 GB at most. Checks with sockets have up to
+ * 18 processes of a student at a time, each with 4 threads and 2 of its jail's.
+ */
 export const JUDGING_LIMITS: Limits = {
-  processes: 128,
+  processes: 256,
   memory: 3_000_000_000,
   file: 64 * MIB,
   tmpfs: 64 * MIB,

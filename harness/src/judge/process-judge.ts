@@ -22,7 +22,7 @@ const MOST_SHRINKS = 40;
 const ALONE_GUARDS = 2;
 const MOST_OUTPUT = 16 * 1024;
 
-const stage = fileURLToPath(new URL('./stage.mjs', import.meta.url));
+const stage = fileURLToPath(new URL('./stage.cjs', import.meta.url));
 
 /** What became of a check; `silent`: something that was waited for did not come, which may be the machine's fault. */
 interface Verdict {

@@ -12,7 +12,7 @@ import { type Answer, decodeLine, encodeLine, type RemoteError, type Request } f
 
 const CONTROL_OUT = 1;
 const control = process.stdin;
-const ownRequire = createRequire(import.meta.url);
+const ownRequire = createRequire(__filename);
 
 const PRINTED = 2;
 

@@ -68,6 +68,8 @@ export class StudentProcess<S, K = Record<string, unknown>> {
       ...(program.launcher ?? []),
       process.execPath,
       `--max-old-space-size=${HEAP_MIB}`,
+      // Most of the threads of a Node process are there to compile in the background; many of these processes run at a time.
+      '--v8-pool-size=1',
       '--no-warnings',
       program.stage,
     ];

@@ -10,7 +10,7 @@ export async function programOf(
   const files = Object.fromEntries(names.map((name) => [name, 'subject.ts']));
   const bundle = await bundleForProcess([{ path: 'subject.ts', text }], files);
   if (!('code' in bundle)) throw new Error(JSON.stringify(bundle));
-  return { stage: builtFile('stage.mjs'), code: bundle.code, map: bundle.map, files };
+  return { stage: builtFile('stage.cjs'), code: bundle.code, map: bundle.map, files };
 }
 
 /** Runs `body` in a scope that is closed afterwards, and gives the ids of the processes it started. */
