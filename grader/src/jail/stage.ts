@@ -30,7 +30,7 @@ export interface Stage {
 
 /** Programs of dist/ that run inside. Not dist/labs: hidden checks go in by standard input, to the judge alone. */
 export const JAILED_PROGRAM =
-  /^(inside(-[A-Z0-9]+)?|reader|probe|judge|watcher|stage)\.mjs$|^student\.js$|^grpc\.cjs$/;
+  /^(inside(-[A-Z0-9]+)?|reader|probe|judge|watcher)\.mjs$|^student\.js$|^(grpc|stage)\.cjs$/;
 
 /** The user has one name, and the machine knows itself: without these `os.userInfo()` and `listen('localhost')` fail. */
 const PASSWD = `nobody:x:${process.getuid?.() || 65534}:65534:nobody:/tmp:/bin/sh\n`;

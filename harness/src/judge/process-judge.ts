@@ -17,7 +17,7 @@ const AT_ONCE = 3;
 /** A run as a whole may take so many times the guard of a single wait. */
 const RUN_GUARDS = 5;
 /** Shrinking tries at most so many smaller runs: each of them takes real time. */
-const MOST_SHRINKS = 40;
+const MOST_SHRINKS = 25;
 /** A check that met silence is run once more, alone, with so many times the guard. */
 const ALONE_GUARDS = 2;
 const MOST_OUTPUT = 16 * 1024;

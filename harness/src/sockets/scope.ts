@@ -1,7 +1,9 @@
-import { Silence } from './failures.ts';
+import { ConnectionOver, Silence } from './failures.ts';
 
 /** How long a process that seems to hang has to answer its control, in ms. */
 const STUCK_MS = 500;
+/** How long after its connections the death of a process is heard of at most, in ms. */
+const DEATH_MS = 300;
 const MOST_LINES = 100;
 
 /**
@@ -70,11 +72,25 @@ export class Scope {
     try {
       const first = await Promise.race([wait.then((value) => ({ value })), this.#broken, guard]);
       if (first !== undefined) return first.value;
+    } catch (error) {
+      throw await this.reasonOf(error);
     } finally {
       clearTimeout(timer);
     }
     const why = await this.#whySilent(STUCK_MS);
     throw new Silence(`${what} within ${this.guardMs / 1000} s${why === undefined ? '' : `: ${why}`}`);
+  }
+
+  /** Why something failed: a connection is over because a process has died, which may be heard a moment later. */
+  async reasonOf(error: unknown): Promise<unknown> {
+    if (!(error instanceof ConnectionOver)) return error;
+    let timer: NodeJS.Timeout | undefined;
+    const moment = new Promise<unknown>((resolve) => {
+      timer = setTimeout(() => resolve(error), DEATH_MS);
+    });
+    const reason = await Promise.race([this.#broken.catch((death: unknown) => death), moment]);
+    clearTimeout(timer);
+    return reason;
   }
 
   async #whySilent(ms: number): Promise<string | undefined> {

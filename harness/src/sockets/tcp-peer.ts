@@ -39,7 +39,13 @@ export class TcpPeer {
   static async connect(scope: Scope, port: number): Promise<TcpPeer> {
     const socket = connect({ port, host: LOOPBACK });
     const peer = new TcpPeer(scope, socket);
-    await scope.within(`no connection to port ${port}`, once(socket, 'connect'));
+    const connected = new Promise<void>((resolve, reject) => {
+      socket.once('connect', () => resolve());
+      socket.once('error', ({ message }) =>
+        reject(new ConnectionOver(`no connection could be made: ${message}`)),
+      );
+    });
+    await scope.within('no connection could be made', connected);
     return peer;
   }
 
@@ -74,7 +80,10 @@ export class TcpPeer {
       }),
     );
     this.#changed = () => {};
-    if (found === undefined) throw new ConnectionOver(`${what}: the connection was closed (${this.#over})`);
+    if (found === undefined)
+      throw await this.#scope.reasonOf(
+        new ConnectionOver(`${what}: the connection was closed (${this.#over})`),
+      );
     const { value, length } = found;
     this.#unread = this.#unread.subarray(length);
     this.#socket.resume();

@@ -3,7 +3,7 @@ import type { Lab2Check } from '../../../labs/lab2-networking/checks/interface.t
 import { numbered, receive, send, startGroup } from '../../../labs/lab2-networking/checks/transport.ts';
 
 labTest<Lab2Check>('tp-backoff', async (student) => {
-  const { processes, proxy } = await startGroup(student, 2, { backoffMs: 10, maxBackoffMs: 60 });
+  const { processes, proxy } = await startGroup(student, 2, { backoffMs: 25, maxBackoffMs: 400 });
   const [a] = processes;
   if (a === undefined) throw new Error('two nodes');
   proxy(0, 1).isRefusing = true;
@@ -24,8 +24,8 @@ labTest<Lab2Check>('tp-backoff', async (student) => {
   }
   const waits = times.slice(1).map((time, i) => time - (times[i] ?? 0));
   // Half of what was asked for is allowed, for who adds chance to it.
-  for (const [i, least] of [10, 20, 40, 60, 60].entries()) {
-    student.tell(`wait ${i + 1} before an attempt to connect; backoffMs is 10, maxBackoffMs 60`);
+  for (const [i, least] of [25, 50, 100, 200, 400].entries()) {
+    student.tell(`wait ${i + 1} before an attempt to connect; backoffMs is 25, maxBackoffMs 400`);
     expect((waits[i] ?? 0) >= least / 2 - 1, `wait ${i + 1} is at least half of ${least} ms`).toBe(true);
   }
 });
@@ -101,6 +101,8 @@ labTest<Lab2Check>('tp-closes', async (student) => {
   });
   student.tell('node 0 sends 4 messages to node 2, which it can not reach; its queues hold 2');
   await proxy(0, 2).connected(1, 'node 0 did not try to connect to node 2');
+  // Until it has heard that the connection was reset, and waits before the next.
+  for (let i = 0; i < 5; i++) await a.turn();
   student.about('Transport.close');
   await a.run(({ kept }) => kept.transport.close(), undefined, 'close() did not resolve');
   student.tell('node 0 closes its transport');
