@@ -3,6 +3,7 @@
  * nothing about points, and nothing but its records is believed.
  */
 import { readFileSync, writeSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 import * as author from '../author.ts';
 import { LinearizabilityUnknown } from '../linearizability/index.ts';
@@ -44,7 +45,7 @@ async function judge(job: Job): Promise<void> {
   Error.stackTraceLimit = STACK_FRAMES;
   const bodies = loadChecks(job);
   if (job.mode === 'processes') {
-    await judgeProcesses(job, bodies, write);
+    await judgeProcesses(job, bodies, fileURLToPath(new URL('./stage.cjs', import.meta.url)), write);
     write({ type: 'end' });
     process.exit(0);
   }

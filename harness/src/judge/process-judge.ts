@@ -2,7 +2,6 @@
  * Runs checks of mode `processes`. Nothing of the submission is loaded here: it is in processes of its own, and what they do is
  * met over sockets. Most of a check's time is waiting, so several run side by side.
  */
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { type Program, Scope, Silence } from '../sockets/index.ts';
 import { failureOf } from './failure.ts';
@@ -22,8 +21,6 @@ const MOST_SHRINKS = 25;
 const ALONE_GUARDS = 2;
 const MOST_OUTPUT = 16 * 1024;
 
-const stage = fileURLToPath(new URL('./stage.cjs', import.meta.url));
-
 /** What became of a check; `silent`: something that was waited for did not come, which may be the machine's fault. */
 interface Verdict {
   readonly record: JudgeRecord;
@@ -39,12 +36,13 @@ interface Task {
 }
 
 /**
- * Runs the checks of `job` and writes a record for each. What met silence is run again when all others are done, alone and
+ * Runs the checks of `job` and writes a record for each; `stage` is the program of a student's process. What met silence is run again when all others are done, alone and
  * with more time: what passes then has passed. When one is silent again the rest are taken at their word.
  */
 export async function judgeProcesses(
   job: Job,
   bodies: ReadonlyMap<string, Body<unknown>>,
+  stage: string,
   write: (record: JudgeRecord) => void,
 ): Promise<void> {
   const tasks = tasksOf(job).filter(({ check }) => bodies.has(check));
@@ -53,7 +51,7 @@ export async function judgeProcesses(
   const judge = (task: Task, guardMs: number) => {
     const body = bodies.get(task.check);
     if (body === undefined) throw new Error(`there is no check ${task.check}`);
-    return judgeTask(task, body, job, guardMs);
+    return judgeTask(task, body, job, stage, guardMs);
   };
   const lane = async () => {
     for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
@@ -90,7 +88,17 @@ function tasksOf(job: Job): Task[] {
   });
 }
 
-async function judgeTask(task: Task, body: Body<unknown>, job: Job, guardMs: number): Promise<Verdict> {
+/** What running one check needs to know of its job. */
+type Ways = Pick<Job, 'exports' | 'launcher' | 'seeds' | 'seedsOf' | 'replays' | 'mostRuns'>;
+
+/** Runs one check; each of its waits is within `guardMs`. Never throws. */
+export async function judgeTask(
+  task: Omit<Task, 'name'>,
+  body: Body<unknown>,
+  job: Ways,
+  stage: string,
+  guardMs: number,
+): Promise<Verdict> {
   const begun = performance.now();
   const program: Program = { stage, code: task.code, files: job.exports, launcher: job.launcher };
   const check = new Check(program, guardMs);

@@ -5,19 +5,22 @@
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { installationRoot } from '../load/installation.ts';
+import { builtFile, installationRoot } from '../load/installation.ts';
 import { loadFactory } from '../load/realm.ts';
 import { SourceMap } from '../load/source-map.ts';
 import { readSubmission } from '../load/submission.ts';
 import { bundleForModes, exportsFor } from './bundles.ts';
 import { setRegistrar } from './lab-test.ts';
 import { prepareLimit } from './limit.ts';
-import { LabManifest } from './manifest.ts';
+import { LabManifest, type Mode } from './manifest.ts';
+import { judgeTask } from './process-judge.ts';
 import type { Failure } from './records.ts';
 import { RunFailed, RunHung, Subject } from './run.ts';
 import { runBody } from './run-body.ts';
 
 const RUN_LIMIT_MS = 2000;
+/** Of each wait of a check of processes. */
+const WAIT_MS = 5000;
 
 const root = installationRoot();
 const labFolder = /[\\/](lab\d-[a-z0-9-]+)[\\/]/.exec(expect.getState().testPath ?? '')?.[1];
@@ -33,28 +36,40 @@ if (!('get' in bundles)) {
   throw new Error(`${join(folder, first?.path ?? '')}:${first?.line}:${first?.column} ${first?.message}`);
 }
 prepareLimit();
-const subjects = new Map(
-  [...bundles].map(([mode, { code, map }]) => {
+const subjects = new Map<Mode, { readonly subject: Subject; readonly map: SourceMap }>(
+  [...bundles].flatMap(([mode, { code, map }]) => {
+    if (mode === 'processes') return [];
     const factory = loadFactory(code, {
       locked: true,
       promises: mode !== 'simulated',
       stacks: 'unsafe-debug',
     });
     const subject = new Subject(factory, exportsFor(manifest, mode), mode);
-    return [mode, { subject, map: new SourceMap(map) }];
+    return [[mode, { subject, map: new SourceMap(map) }] as const];
   }),
 );
 
+function modeOf(id: string): Mode {
+  return manifest.parts.find(({ checks }) => checks.some((check) => check.id === id))?.mode ?? 'simulated';
+}
+
 /** The submission as the checks of a part get it; a hidden check is of a part that is listed here. */
 function subjectOf(id: string) {
-  const part = manifest.parts.find(({ checks }) => checks.some((check) => check.id === id));
-  const found = subjects.get(part?.mode ?? 'simulated') ?? subjects.values().next().value;
+  const found = subjects.get(modeOf(id)) ?? subjects.values().next().value;
   if (found === undefined) throw new Error(`the lab has no part`);
   return found;
 }
 
 setRegistrar((id, body) => {
   test(id, async () => {
+    const program = bundles.get('processes');
+    if (modeOf(id) === 'processes' && program !== undefined) {
+      const ways = { exports: exportsFor(manifest, 'processes'), seeds: [manifest.seed] };
+      const task = { id, check: id, code: program.code };
+      const { record } = await judgeTask(task, body, ways, builtFile('stage.cjs'), WAIT_MS);
+      if (record.type === 'fail') throw readable(record.failure, new SourceMap(program.map));
+      return;
+    }
     const { subject, map } = subjectOf(id);
     const count = { runs: 0 };
     const options = {
