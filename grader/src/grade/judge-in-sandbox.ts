@@ -4,6 +4,7 @@ import { JUDGING_LIMITS } from '../jail/recipe.ts';
 import type { Sandbox } from '../jail/sandbox.ts';
 import type { ExpectedCheck, Lab } from '../lab/catalogue.ts';
 import type { Result } from '../result/schema.ts';
+import { plainText } from '../sheet/plain-text.ts';
 
 /** What came out of the sandbox, complete or not. */
 export interface Sitting {
@@ -97,10 +98,13 @@ function cutBy(
     case 'stopped':
       return `stopped ${when}`;
     case 'itself':
-      return `the judging ended ${when} (${exit})${complaint === '' ? '' : `: ${lastLine(complaint)}`}`;
+      return `the judging ended ${when} (${exit})${complaint === '' ? '' : `: ${lastWords(complaint)}`}`;
   }
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1)?.slice(0, 300) ?? '';
+/** What a program that ended with an error said of it. */
+function lastWords(complaint: string): string {
+  const lines = complaint.trim().split('\n');
+  const error = lines.find((line) => /^(\w*Error|FATAL ERROR|\w+): /.test(line)) ?? lines.at(-1) ?? '';
+  return plainText(error).slice(0, 300);
 }

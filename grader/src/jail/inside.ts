@@ -2,16 +2,16 @@
  * Runs inside the jail: has one submission examined and judged, and says what was found. It knows nothing of points; the process
  * outside writes the result from its own manifest and these records.
  */
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Outcome } from 'harness/runtime';
 import { type Explain, examine } from '../lab/judging.ts';
 import { Gate } from '../lab/progress-gate.ts';
 import { JudgingRequest, type ToldOutcome } from './judging-records.ts';
-import { say } from './say.ts';
+import { hear, say } from './say.ts';
 
-const request = JudgingRequest.parse(JSON.parse(readFileSync(0, 'utf8')));
+const request = JudgingRequest.parse(await hear());
 const { lab, ids, files, seeds, patience, lanes, launcher } = request;
 
 // The type checker reads files.

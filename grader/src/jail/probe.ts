@@ -5,7 +5,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { networkInterfaces, userInfo } from 'node:os';
-import { say } from './say.ts';
+import { hear, say } from './say.ts';
 
 interface Asked {
   readonly probes: readonly string[];
@@ -176,7 +176,7 @@ function codeOf(error: unknown): string {
   return String(Reflect.get(Object(error), 'code') ?? error);
 }
 
-const asked: Asked = JSON.parse(readFileSync(0, 'utf8'));
+const asked = (await hear()) as Asked;
 for (const name of asked.probes) {
   let seen: unknown;
   try {

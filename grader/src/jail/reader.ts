@@ -4,12 +4,12 @@
  * way, and blobs are asked for by id.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ReadingRequest } from '../submissions/reading-records.ts';
 import { type Entry, prefixesOf, select } from '../submissions/selection.ts';
-import { say } from './say.ts';
+import { hear, say } from './say.ts';
 
 /** More files than this are looked at in the labs' folders only; more than that there are no lab. */
 const MOST_LISTED = 20_000;
@@ -43,11 +43,9 @@ const SETTINGS = [
 /** Thrown for what is wrong with the submission. */
 class Refused extends Error {}
 
-try {
-  read(ReadingRequest.parse(JSON.parse(readFileSync(0, 'utf8')))).then(finish, finish);
-} catch (error) {
-  finish(error);
-}
+hear()
+  .then((request) => read(ReadingRequest.parse(request)))
+  .then(finish, finish);
 
 function finish(error: unknown): void {
   if (error instanceof Error) say({ type: 'refused', why: error.message });

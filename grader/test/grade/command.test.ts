@@ -112,6 +112,7 @@ describe.skipIf(process.platform !== 'linux')('a batch', () => {
   it('in shards needs seeds that were drawn before, and names nobody if asked', async () => {
     submissions(`lab3,anna,one,${good},,,1`, `lab3,carl,missing,${good},,,1`);
     const args = ['batch', '--private', '.', '--labs', 'lab3', '--shard'];
+    writeFileSync(join(folder, 'seeds.json'), '{"lab3":[7]}');
     expect((await grade(...args, '3/2')).stderr).toContain('--shard takes i/n');
     const carl = await grade(...args, '2/2', '--pseudonyms', '--out', 'shard');
     expect(carl.stdout).not.toMatch(/carl|missing/);
