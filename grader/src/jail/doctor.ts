@@ -19,8 +19,8 @@ export interface Proof {
 }
 
 const MIB = 1024 * 1024;
-/** The limits that are proved: those of judging, with a memory that is sooner full; an inner jail’s 600 MB must fit in. */
-const PROBE_LIMITS = { ...JUDGING_LIMITS, memory: 700 * MIB };
+/** The limits that are proved: those of judging, sooner full; an inner jail’s 600 MB must fit in. */
+const PROBE_LIMITS = { ...JUDGING_LIMITS, memory: 700 * MIB, processes: 128 };
 const WALL_MS = 60_000;
 const ROOMY_MIB = 700;
 
@@ -79,7 +79,7 @@ const RULES: readonly Rule[] = [
   },
   {
     probe: 'processes',
-    what: `at most ${PROBE_LIMITS.processes} processes`,
+    what: 'processes end at their limit',
     seen: z.int().min(1).max(PROBE_LIMITS.processes),
   },
   { probe: 'memory', what: 'memory ends at its limit: heap', seen: z.int().min(1).max(ROOMY_MIB) },
