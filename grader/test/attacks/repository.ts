@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 const root = join(import.meta.dirname, '..', '..', '..');
 const FOLDERS = {
   lab1: 'lab1-getting-started',
-  lab2: 'lab2-network-programming',
+  lab2: 'lab2-networking',
   lab3: 'lab3-failure-detector',
   lab4: 'lab4-paxos',
   lab5: 'lab5-multipaxos',
