@@ -17,7 +17,7 @@ const MOST_LISTED_OF_LABS = 5_000;
 
 const source = process.argv[2] ?? '';
 const scratch = mkdtempSync(join(tmpdir(), 'lab-reading-'));
-const repository = join(scratch, 'copy');
+let repository = join(scratch, 'copy');
 
 const ENV = {
   PATH: process.env.PATH,
@@ -54,7 +54,7 @@ function finish(error: unknown): void {
 }
 
 async function read({ revision, labs }: ReadingRequest): Promise<void> {
-  git('init', '-q', '--bare', '--template=', repository);
+  start('sha1');
   const commit = fetchCommit(revision);
   say({ type: 'commit', commit });
   let entries = await list(commit, [], MOST_LISTED);
@@ -79,32 +79,47 @@ async function read({ revision, labs }: ReadingRequest): Promise<void> {
   say({ type: 'done' });
 }
 
+/** An empty repository of ours, of the kind of hash that the submission has. */
+function start(hash: 'sha1' | 'sha256'): void {
+  repository = join(scratch, hash);
+  git('init', '-q', '--bare', '--template=', `--object-format=${hash}`, repository);
+}
+
 /** Fetches what leads to `revision` and gives its commit. */
 function fetchCommit(revision: string): string {
-  const tried: string[] = [];
+  const complaints: string[] = [];
   for (const refs of ['+HEAD:refs/graded/HEAD', '+refs/heads/*:refs/graded/heads/*']) {
-    const { ok, complaint } = tryGit(
-      ...['-C', repository, ...SETTINGS.flatMap((setting) => ['-c', setting]), 'fetch', '-q', '--no-tags'],
-      ...['--no-recurse-submodules', '--no-write-fetch-head', source, refs],
-    );
-    if (!ok) tried.push(complaint);
+    let fetched = fetchRefs(refs);
+    if (/mismatched algorithms|hash algorithm|object format/i.test(fetched.complaint)) {
+      start('sha256');
+      fetched = fetchRefs(refs);
+    }
+    if (!fetched.ok) complaints.push(fetched.complaint);
     const names = [`refs/graded/${revision}`, `refs/graded/heads/${revision}`];
     if (/^[0-9a-f]{7,64}([~^][0-9~^]*)?$/.test(revision)) names.unshift(revision);
     for (const name of names) {
       const found = tryGit(
-        '-C',
-        repository,
-        'rev-parse',
-        '--verify',
-        '-q',
-        '--end-of-options',
-        `${name}^{commit}`,
+        ...['-C', repository, 'rev-parse', '--verify', '-q', '--end-of-options', `${name}^{commit}`],
       );
       if (found.ok) return found.text.trim();
     }
   }
-  const why = [...new Set(tried.join('\n').split('\n'))].join('\n').trim();
-  throw new Refused(why === '' ? `it has no commit ${revision}` : `git can't read it: ${why}`);
+  const why = inShort(complaints.join('\n'));
+  throw new Refused(why === '' ? `it has no commit ${revision}` : `git says: ${why}`);
+}
+
+function fetchRefs(refs: string): ReturnType<typeof tryGit> {
+  return tryGit(
+    ...['-C', repository, ...SETTINGS.flatMap((setting) => ['-c', setting]), 'fetch', '-q', '--no-tags'],
+    ...['--no-recurse-submodules', '--no-write-fetch-head', source, refs],
+  );
+}
+
+/** The first lines of what git complains of that name a cause, each once. */
+function inShort(complaint: string): string {
+  const lines = complaint.split('\n').map((line) => line.replace(/^(remote: |error: |fatal: )+/, '').trim());
+  const all = [...new Set(lines.filter((line) => line !== ''))];
+  return all.slice(0, 3).join('; ');
 }
 
 /** Lists the files of a commit, or gives nothing if there are more than `most`. */

@@ -1,0 +1,152 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openJail, type Sandbox } from '../../src/jail/sandbox.ts';
+import { readLab } from '../../src/lab/catalogue.ts';
+import type { Overlay } from '../../src/submissions/overlay.ts';
+import { readFolder } from '../../src/submissions/read-folder.ts';
+import { type ReadSubmission, readRepository } from '../../src/submissions/read-repository.ts';
+import { UnreadableSubmission } from '../../src/submissions/selection.ts';
+import { Repository, reference, skeleton } from '../attacks/repository.ts';
+
+const lab = readLab(4);
+const FILES = reference('lab4');
+let scratch = '';
+let sandbox: Sandbox;
+let first = '';
+let second = '';
+
+describe.skipIf(process.platform !== 'linux')('a repository', () => {
+  beforeAll(() => {
+    sandbox = openJail();
+    scratch = mkdtempSync(join(tmpdir(), 'lab-read-'));
+    const repository = new Repository(join(scratch, 'whole'));
+    first = repository.commit(skeleton('lab4'));
+    second = repository.commit(FILES, { parents: [first] });
+    repository.write('.git/refs/heads/other', `${first}\n`);
+    repository.git('bundle', 'create', '-q', '../whole.bundle', 'HEAD', 'main');
+  });
+  afterAll(() => {
+    sandbox.remove();
+    rmSync(scratch, { recursive: true, force: true });
+  });
+
+  const read = (name: string, revision = 'HEAD') =>
+    readRepository(sandbox, join(scratch, name), revision, [lab]);
+  const textOf = (from: ReadSubmission) => {
+    const overlay = from.labs.get('lab4');
+    if (overlay === undefined || overlay instanceof UnreadableSubmission)
+      throw new Error(`${overlay?.message}`);
+    return overlay.files.find(({ path }) => path === 'acceptor.ts')?.text;
+  };
+
+  it('is read at HEAD, at a commit, at a branch, and before them; as a clone and as a bundle', async () => {
+    const [old, now] = [skeleton('lab4'), FILES].map((files) => files['skeletons/lab4-paxos/acceptor.ts']);
+    for (const [name, revision, commit, text] of [
+      ['whole', 'HEAD', second, now],
+      ['whole', first, first, old],
+      ['whole', 'other', first, old],
+      ['whole', 'HEAD~1', first, old],
+      ['whole.bundle', 'main', second, now],
+      ['whole.bundle', first, first, old],
+    ] as const) {
+      const found = await read(name, revision);
+      expect([found.commit, textOf(found)], `${name} ${revision}`).toEqual([commit, text]);
+    }
+  });
+
+  it('of SHA-256 is read too', async () => {
+    mkdirSync(join(scratch, 'long'));
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { cwd: join(scratch, 'long'), encoding: 'utf8' }).trim();
+    git('init', '-q', '--object-format=sha256', '.');
+    for (const [path, text] of Object.entries(FILES)) {
+      mkdirSync(join(scratch, 'long', path, '..'), { recursive: true });
+      writeFileSync(join(scratch, 'long', path), text);
+    }
+    git('add', '-A');
+    git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-q', '-m', 'x');
+    const found = await read('long');
+    expect(found.commit).toBe(git('rev-parse', 'HEAD'));
+    expect(textOf(found)).toBe(FILES['skeletons/lab4-paxos/acceptor.ts']);
+    expect(found.labs.get('lab4')).toMatchObject({ flags: [] });
+  });
+
+  it('that has no such commit, or is none, is refused with words', async () => {
+    await expect(read('whole', 'f'.repeat(40))).rejects.toThrow(/no commit f{40}/);
+    await expect(read('whole', '--output=/tmp/x')).rejects.toThrow(/no commit/);
+    writeFileSync(join(scratch, 'text.bundle'), 'hello');
+    await expect(read('text.bundle')).rejects.toThrow(UnreadableSubmission);
+    await expect(read('nowhere')).rejects.toThrow(/There is no repository/);
+  });
+
+  it('with any bytes damaged is read as it was or refused, and never as something else', async () => {
+    const folder = join(scratch, 'whole');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.startsWith('.git/') && statSync(join(folder, name)).isFile())
+      .sort();
+    const wanted = new Set([FILES, skeleton('lab4')].map((one) => one['skeletons/lab4-paxos/acceptor.ts']));
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...files), fc.nat(), fc.nat(255), async (name, at, byte) => {
+        const path = join(folder, name);
+        const before = readFileSync(path);
+        const damaged = Buffer.from(before);
+        if (damaged.length > 0) damaged[at % damaged.length] = byte;
+        rmSync(path);
+        writeFileSync(path, damaged);
+        try {
+          const found = await read('whole');
+          const overlay = found.labs.get('lab4');
+          if (!(overlay instanceof UnreadableSubmission)) expect(wanted).toContain(textOf(found));
+        } catch (error) {
+          expect(error).toBeInstanceOf(UnreadableSubmission);
+          expect(String(error)).not.toMatch(/undefined|\n.*\n.*\n.*\n.*\n.*\n/);
+        } finally {
+          rmSync(path);
+          writeFileSync(path, before);
+        }
+      }),
+      { numRuns: 12 },
+    );
+  });
+});
+
+describe('a plain folder', () => {
+  it('is the lab’s own, or holds the labs; links, sockets and large files are not read', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lab-folder-'));
+    try {
+      for (const [path, text] of Object.entries(FILES))
+        writeFileSync(join(folder, path.split('/').at(-1) ?? ''), text);
+      const own = readFolder(folder, [lab]).labs.get('lab4') as Overlay;
+      expect(own.files.length).toBe(Object.keys(FILES).length);
+      expect(own.flags).toEqual([]);
+      symlinkSync('/etc/passwd', join(folder, 'passwd.ts'));
+      writeFileSync(join(folder, 'messages.ts'), 'export {};\n');
+      if (existsSync('/usr/bin/mkfifo')) execFileSync('mkfifo', [join(folder, 'pipe.ts')]);
+      const odd = readFolder(folder, [lab]).labs.get('lab4') as Overlay;
+      expect(odd.files).toEqual(own.files);
+      expect(odd.flags.join('\n')).toMatch(
+        /edited a file that is not the student’s, and was taken as handed out: messages\.ts/,
+      );
+      expect(odd.flags.join('\n')).toMatch(/not taken: passwd\.ts \(a link\), pipe\.ts \(no plain file\)/);
+      writeFileSync(join(folder, 'large.ts'), Buffer.alloc(1024 * 1024 + 1, 32));
+      expect(readFolder(folder, [lab]).labs.get('lab4')).toBeInstanceOf(UnreadableSubmission);
+      expect(() => readFolder(join(folder, 'messages.ts'), [lab])).toThrow(UnreadableSubmission);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});
