@@ -150,15 +150,21 @@ async function main(): Promise<number> {
           .option('out', { type: 'string', describe: 'term: the private folder to make' })
           .option('students', { type: 'string', describe: 'term: how many, 60 unless said' })
           .option('groups', { type: 'string', describe: 'term: how many, 25 unless said' })
-          .option('seed', { type: 'string', describe: 'term: which one' }),
+          .option('seed', { type: 'string', describe: 'term: which one' })
+          .option('direct', {
+            type: 'boolean',
+            default: false,
+            describe: 'term: judge without the jail, each distinct submission once',
+          }),
       async ({ what, ...args }) => {
         if (what === 'term') {
           const { demoTerm } = await import('./term/term.ts');
-          exitCode = await demoTerm(course(), someText('out', args.out), {
+          const size = {
             students: wholeNumber('students', args.students, 2) ?? 60,
             groups: wholeNumber('groups', args.groups, 1) ?? 25,
             seed: wholeNumber('seed', args.seed, 0) ?? 0,
-          });
+          };
+          exitCode = await demoTerm(course(), someText('out', args.out), size, args.direct);
           return;
         }
         const { demo } = await import('./demo/demo.ts');

@@ -134,17 +134,18 @@ async function gradeRow(
     commit: read.commit ?? (row.commit === '' ? undefined : row.commit),
   };
   if (!(overlay instanceof UnreadableSubmission)) {
-    const same = cache.ofFiles(lab, row.owner, overlay.hash, terms);
+    const same =
+      cache.ofFiles(lab, row.owner, overlay.hash, terms) ?? cache.ofAnybody(lab, overlay.hash, terms);
     if (same !== undefined) {
       const result = officialResult(lab, overlay, sittingOf(same), provenance, terms);
-      writeResult(out, result);
+      cache.wrote(result, writeResult(out, result));
       return { result, how: 'reused' };
     }
   }
   const result = await gradeLab(sandbox, lab, overlay, provenance, terms, (part) => slots.alone(part), {
     lanes: 1,
   });
-  writeResult(out, result);
+  cache.wrote(result, writeResult(out, result));
   return { result, how: 'graded' };
 }
 

@@ -12,6 +12,7 @@ import { resultPath } from './private-folder.ts';
  */
 export class Cache {
   readonly #folder: string;
+  readonly #known = new Map<string, Map<string, readonly string[]>>();
 
   /** `folder` holds `labN/<owner>/<id>.json`. */
   constructor(folder: string) {
@@ -35,6 +36,43 @@ export class Cache {
       if (result?.grading?.hashes.files === files && stands(result, lab, owner, terms)) return result;
     }
     return undefined;
+  }
+
+  /** A result of these files, of any commit of any owner: the same blobs come out the same. */
+  ofAnybody(lab: Lab, files: string, terms: Terms): Result | undefined {
+    for (const path of this.#byFiles(lab.manifest.id).get(files) ?? []) {
+      const result = this.#read(path);
+      const owner = result?.grading?.owner;
+      if (result?.grading?.hashes.files !== files || owner === undefined) continue;
+      if (stands(result, lab, owner, terms)) return result;
+    }
+    return undefined;
+  }
+
+  /** Takes note of a result that was written to `path`. */
+  wrote(result: Result, path: string): void {
+    const files = result.grading?.hashes.files;
+    if (files === undefined) return;
+    const known = this.#byFiles(result.lab.id);
+    const paths = known.get(files) ?? [];
+    if (!paths.includes(path)) known.set(files, [...paths, path]);
+  }
+
+  /** Where results of each set of files of a lab are; read once, since a batch asks for each of its rows. */
+  #byFiles(lab: string): Map<string, readonly string[]> {
+    const known = this.#known.get(lab);
+    if (known !== undefined) return known;
+    const found = new Map<string, readonly string[]>();
+    this.#known.set(lab, found);
+    const folder = join(this.#folder, lab);
+    if (!existsSync(folder)) return found;
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
+      if (!name.endsWith('.json')) continue;
+      const path = join(folder, name);
+      const result = this.#read(path);
+      if (result !== undefined) this.wrote(result, path);
+    }
+    return found;
   }
 
   /** What can't be read is no result: it is made again. */

@@ -12,6 +12,12 @@ import type { Pushed } from './private-folder.ts';
 /** Grades all that `submissions.csv` of a private folder lists and writes `results/`. What grades a real term fits here too. */
 export type GradeTerm = (folder: string, course: Course, pushed: readonly Pushed[]) => Promise<void>;
 
+/** Grades a term as a real one is: `grade -- batch`, in the jail. */
+export const gradingInJail: GradeTerm = async (folder, course) => {
+  const { batch } = await import('../grade/batch.ts');
+  await batch(course, { private: folder, sandbox: 'bubblewrap', pseudonyms: false });
+};
+
 /** Judges one set of files of a lab. */
 export type JudgeFiles = (
   lab: string,

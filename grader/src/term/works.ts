@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSubmission, type SourceFile } from 'harness/runtime';
 import { type Lab, labNumbers, privateFolder, readLab, skeletonFolder } from '../lab/catalogue.ts';
@@ -47,7 +47,8 @@ export function termLab(lab: Lab, most = MOST_WORKS): TermLab {
     ...halves(reference, skeleton),
     ...variants.slice(0, 2),
   ];
-  const mutants = readMutants(lab);
+  const hasMutants = existsSync(join(privateFolder(lab), 'mutants'));
+  const mutants = hasMutants ? readMutants(lab) : [];
   const room = Math.max(0, most - certain.length);
   // Spread over the list, so that the mutants are of different files.
   const chosen = Array.from({ length: Math.min(room, mutants.length) }, (_, index) =>
