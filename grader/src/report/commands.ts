@@ -8,6 +8,7 @@ import { ADJUSTMENT_KINDS } from '../policy/adjustments.ts';
 import { readCourse } from '../policy/course.ts';
 import { type Book, readBook } from '../private/book.ts';
 import { privateFolderAt } from '../private/location.ts';
+import { counted } from '../sheet/sheet.ts';
 import { UsageError } from '../usage-error.ts';
 import { adjust } from './adjust.ts';
 import { archive, planPurge, purge } from './keep.ts';
@@ -198,7 +199,7 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
         writeWhole(out, filled.bytes);
         for (const line of [...filled.columns, ...filled.left.map((what) => `left alone: ${what}`)])
           console.log(line);
-        console.log(`${filled.written} scores written, ${filled.kept} were there already: ${out}`);
+        console.log(`${counted(filled.written, 'score')} written, ${filled.kept} there already: ${out}`);
         done(0);
       },
     )

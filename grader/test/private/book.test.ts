@@ -160,6 +160,31 @@ describe('rows about people', () => {
   });
 });
 
+describe('rows about others', () => {
+  it('change nothing for a student, wherever they stand', () => {
+    const base = {
+      'roster.csv': ROSTER,
+      'groups.csv': 'lab,group,login\nlab3,g1,ada\n',
+      ...resultFiles({ owner: 'g1', at: '2020-02-23T10:00:00Z' }),
+    };
+    const standing = (files: Record<string, string>) => {
+      const { login, labs, grade } = standingOf(course2020, studentNamed(book(files), 'ada').record);
+      return [login, String(grade.grade), labs.map(({ line, counted }) => [line.ledger, counted.because])];
+    };
+    const more = {
+      ...base,
+      'groups.csv': 'lab,group,login\nlab3,g2,bob\nlab4,g1,Cleo\nlab3,g1,ada\n',
+      'extensions.csv': 'lab,login,until,reason\nlab3,bob,2020-03-01T12:00,ill\n',
+      'exemptions.csv': 'lab,login,reason\nlab3,Cleo,r\n',
+      'marks.csv': 'login,project,exam\nbob,1,2\n',
+      'adjustments.csv': 'id,login,lab,kind,value,reason,by,at\n1,bob,lab3,points,-50,r,ta,now\n',
+      ...resultFiles({ lab: 'lab4', owner: 'g1', commit: 'e'.repeat(40), at: '2020-04-20T10:00:00Z' }),
+    };
+    expect(standing(more)).toEqual(standing(base));
+    expect(standing(base)[1]).toBe('160/9');
+  });
+});
+
 describe('results', () => {
   it('become grades of each member of the group, at the time that was collected last', () => {
     const files = {

@@ -60,7 +60,7 @@ export function LocalTime({ view, at }: { readonly view: View; readonly at: stri
 /** Passed, not passed, or not known. */
 export function Passed({ passed }: { readonly passed: boolean | undefined }) {
   if (passed === undefined) return <span class="soft">open</span>;
-  return passed ? <span class="good">passed</span> : <span class="bad">not passed</span>;
+  return passed ? <span class="good verdict">passed</span> : <span class="bad verdict">not passed</span>;
 }
 
 export function passedSort(passed: boolean | undefined): number {

@@ -49,7 +49,19 @@ export function studentPage(view: View, entry: StudentEntry): Page {
             ['Lab part', <Passed passed={standing.labPartPassed} />],
             ['Days left', left],
             ['Extra days', standing.grade.extraDays],
-            ['Final grade', standing.final?.toFixed2() ?? '–'],
+            [
+              'Final grade',
+              standing.final === undefined ? (
+                '–'
+              ) : (
+                <>
+                  {standing.final.toFixed2()}{' '}
+                  <small>
+                    <Passed passed={standing.finalPassed} />
+                  </small>
+                </>
+              ),
+            ],
           ]}
         />
         <p class="soft">

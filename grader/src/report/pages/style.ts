@@ -17,7 +17,7 @@ a{color:var(--link);text-underline-offset:.15em}
 a:focus-visible,button:focus-visible,input:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:2px solid var(--link);outline-offset:2px;border-radius:2px}
 .skip{position:absolute;left:-999rem}.skip:focus{left:1rem;top:.5rem;background:var(--bg);padding:.3rem .6rem;z-index:1}
 p{max-width:50rem;margin:.4rem 0 .8rem}
-.soft{color:var(--soft)}.good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}
+.soft{color:var(--soft)}.verdict{white-space:nowrap}.facts small{font-size:.6em}.good{color:var(--good)}.bad{color:var(--bad)}.warn{color:var(--warn)}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.75rem;margin:1rem 0;padding:0}
 .facts div{border:1px solid var(--line);border-radius:6px;padding:.5rem .75rem;background:var(--band)}
 .facts dt{font-size:.8rem;color:var(--soft)}.facts dd{margin:0;font-size:1.35rem;font-variant-numeric:tabular-nums}
@@ -36,7 +36,7 @@ th button::after{content:"\\00a0↕";color:var(--soft);opacity:.5}
 th[aria-sort=ascending] button::after{content:"\\00a0↑";color:var(--link);opacity:1}th[aria-sort=descending] button::after{content:"\\00a0↓";color:var(--link);opacity:1}
 tbody tr:hover{background:var(--band)}
 .filter{display:flex;gap:.6rem;align-items:center;margin:.5rem 0;flex-wrap:wrap}.filter input{font:inherit;padding:.25rem .5rem;border:1px solid var(--line);border-radius:4px;background:var(--bg);color:inherit;min-width:15rem}
-.tag{display:inline-block;border:1px solid currentColor;border-radius:9px;padding:0 .5em;font-size:.8rem;white-space:nowrap}
+.tag{display:inline-block;border:1px solid currentColor;border-radius:9px;padding:0 .5em;font-size:.85em;white-space:nowrap}
 ul.plain{padding-left:1.1rem;margin:.3rem 0}
 code,pre{font:13px/1.45 ui-monospace,"Cascadia Mono","Liberation Mono",Menlo,monospace}code{overflow-wrap:anywhere}
 pre{background:var(--band);border:1px solid var(--line);border-radius:4px;padding:.6rem;white-space:pre-wrap;overflow-wrap:anywhere;margin:.4rem 0}
