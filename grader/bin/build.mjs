@@ -101,6 +101,7 @@ export async function buildFiles({ students = false, labs = labFolders('labs') }
     entryPoints: {
       judge: 'harness/src/judge/judge.ts',
       watcher: 'harness/src/judge/watcher.ts',
+      stepper: 'harness/src/judge/stepper.ts',
       cluster: 'harness/src/cluster/main.ts',
     },
     outExtension: { '.js': '.mjs' },
@@ -145,6 +146,7 @@ export async function buildFiles({ students = false, labs = labFolders('labs') }
   });
   const files = new Map();
   files.set('picture.html', await buildPage(esbuild, 'grader/src/picture-page/browser/main.tsx'));
+  files.set('stepper.html', await buildPage(esbuild, 'grader/src/stepper/browser/main.tsx'));
   for (const result of [programs, judge, grpc, stage, door, ...(students ? [] : [jailed])]) {
     for (const file of result.outputFiles) files.set(relative(dist, file.path), file.contents);
   }

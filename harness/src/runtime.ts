@@ -1,6 +1,7 @@
 /** The grader's door: loading submissions and having them judged. */
 export { ORDERS } from './cluster/order.ts';
 export type { ClusterJob } from './cluster/records.ts';
+export { Choice } from './explore/by-hand.ts';
 export {
   type Bundles,
   bundleForModes,
@@ -11,6 +12,8 @@ export {
 } from './judge/bundles.ts';
 export { CheckEntry, HiddenManifest, LabManifest, Mode } from './judge/manifest.ts';
 export { type Failure, type Job, Replay } from './judge/records.ts';
+export { StepAnswer, StepRequest } from './judge/step-records.ts';
+export type { SessionView } from './judge/step-session.ts';
 export {
   type Declared,
   type Judgement,

@@ -43,6 +43,10 @@ export interface LabOptions {
   readonly deep: boolean;
   /** A file with a saved failure, to repeat it. */
   readonly replay?: string | undefined;
+  /** Step through a run by hand. */
+  readonly explore: boolean;
+  /** A file with a saved failure, to go on from. */
+  readonly from?: string | undefined;
   /** Print the run of that failure in this format instead. */
   readonly export?: string | undefined;
 }
@@ -61,6 +65,7 @@ export async function labCommand(lab: Lab, course: Course, options: LabOptions):
     return runAsCluster(lab, folder, options.nodes);
   }
   if (options.nodes !== undefined) throw new UsageError('--nodes goes with --cluster.');
+  if (options.explore || options.from !== undefined) return exploreByHand(lab, folder, options);
   if (options.export !== undefined) return exportRun(lab, options.export, options.replay);
   if (options.replay !== undefined) {
     const { check, watch, only, runs, seed } = options;
@@ -95,6 +100,27 @@ export async function labCommand(lab: Lab, course: Course, options: LabOptions):
   if (!options.watch) return exitCode(await checkOnce(lab, course, folder, options));
   await checkAtEachChange(lab, course, folder, options);
   return 0;
+}
+
+/** Serves the stepper until it is interrupted. */
+async function exploreByHand(lab: Lab, folder: string, options: LabOptions): Promise<number> {
+  const { check, replay, json, debug, deep, runs, seed } = options;
+  if (
+    !options.explore ||
+    check ||
+    json ||
+    debug ||
+    deep ||
+    [replay, runs, seed].some((one) => one !== undefined)
+  ) {
+    throw new UsageError(
+      `--explore steps through a run by hand: only --from, --only, --watch, --impl and --solution go with it:  npm run ${lab.manifest.id} -- --explore`,
+    );
+  }
+  const { serveStepper } = await import('../stepper/command.ts');
+  const again = (file: string) => `${replayFor(lab, options)} ${file}`;
+  const from = options.from === undefined ? undefined : readFailure(options.from);
+  return serveStepper(lab, { folder, from, only: options.only, watch: options.watch, again });
 }
 
 /** Prints the run of a saved failure in a format for other tools. Nothing is run. */

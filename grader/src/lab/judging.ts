@@ -232,7 +232,8 @@ function chooseChecks(lab: Lab, only: string | undefined): readonly ExpectedChec
   throw new UsageError(`--only ${only} matches no check of this lab. The checks are:\n  ${ids}`);
 }
 
-function read(folder: string, lab: Lab): Submission {
+/** Reads a submission. Throws `UsageError` where there is none. */
+export function read(folder: string, lab: Lab): Submission {
   try {
     return readSubmission(folder, lab.manifest.files);
   } catch (error) {
@@ -241,7 +242,8 @@ function read(folder: string, lab: Lab): Submission {
   }
 }
 
-function inspect(submission: Submission, lab: JudgedLab): Promise<Structure> {
+/** The structure check with what the lab allows. */
+export function inspect(submission: Submission, lab: JudgedLab): Promise<Structure> {
   const given = lab.manifest.given.map((path): [string, string] => [
     path,
     readFileSync(join(skeletonFolder(lab), path), 'utf8'),
@@ -260,7 +262,8 @@ function isToldBy(structure: Structure, { kind, path }: Problem): boolean {
   );
 }
 
-function structureProblems(structure: Structure): Problem[] {
+/** What the structure check refuses, as problems. */
+export function structureProblems(structure: Structure): Problem[] {
   return structure.errors.map(({ rule, path, line, column, message, instead }) => ({
     kind: rule === 'syntax' ? 'syntax' : 'structure',
     path,

@@ -33,6 +33,21 @@ export interface Bounds {
   readonly events: readonly number[];
 }
 
+/** What somebody who steps through a run can make happen. Envelopes and events of the scenario by their numbers. */
+export type Move =
+  | { readonly type: 'deliver'; readonly envelope: number }
+  | { readonly type: 'duplicate'; readonly envelope: number }
+  | { readonly type: 'drop'; readonly envelope: number }
+  | { readonly type: 'timer'; readonly node: NodeId; readonly name: string }
+  | { readonly type: 'scenario'; readonly node: NodeId; readonly event: number }
+  | { readonly type: 'crash' | 'restart'; readonly node: NodeId };
+
+export interface Moved {
+  readonly world: Int32Array;
+  /** None for a message that is only there twice from now on. */
+  readonly step: Step | undefined;
+}
+
 /** Integers of one transition that is possible: step or -1, envelope taken or -1, what it spends or -1, node. */
 const STRIDE = 4;
 const NOTHING = -1;
@@ -168,6 +183,65 @@ export class NodeSystem implements TransitionSystem, Readable {
     const step = this.#possible[k * STRIDE] as number;
     const told = this.describe(k);
     return step === NOTHING ? told : { ...told, inside: this.steps.insideOf(step) };
+  }
+
+  /** The envelopes on their way, by number, equal ones as often as they are there. */
+  envelopesIn(world: Int32Array): readonly number[] {
+    return this.#network.inFlight(world);
+  }
+
+  /**
+   * Makes one move in `world`, whether or not the bounds allow it and it changes anything: for a run that somebody steps
+   * through. `undefined` where it can't happen: the node is down, or has no such timer. Later worlds may be longer.
+   */
+  move(world: Int32Array, move: Move, crashAfter?: number): Moved | undefined {
+    const node = 'node' in move ? move.node : (this.steps.envelopes.to[move.envelope] as number);
+    const state = world[node] as number;
+    const isUp = this.#isUpIn(state);
+    this.#next = new Int32Array(Math.max(this.#next.length, world.length));
+    this.#next.set(world);
+    if (move.type === 'duplicate') {
+      return { world: this.#network.put(this.#next, move.envelope).slice(), step: undefined };
+    }
+    if (move.type === 'drop') {
+      const { from, to, message } = this.steps.envelopes.get(move.envelope);
+      this.#network.take(this.#next, move.envelope);
+      return {
+        world: this.#next.slice(),
+        step: { node: to, event: { type: 'drop', from, message }, effects: [] },
+      };
+    }
+    if (isUp === (move.type === 'restart')) return undefined;
+    let step = this.#stepOf(state, move);
+    if (step === undefined) return undefined;
+    if (crashAfter !== undefined) {
+      step = this.steps.cuts(step, true).find((cut) => this.steps.describe(cut).crashedAfter === crashAfter);
+      if (step === undefined) return undefined;
+    }
+    this.#admit();
+    if (move.type === 'deliver') this.#network.take(this.#next, move.envelope);
+    this.#apply(node, step);
+    return {
+      world: this.#next.slice(),
+      step: { ...this.steps.describe(step), inside: this.steps.insideOf(step) },
+    };
+  }
+
+  #stepOf(state: number, move: Exclude<Move, { type: 'duplicate' | 'drop' }>): number | undefined {
+    switch (move.type) {
+      case 'deliver':
+        return this.steps.deliver(state, move.envelope);
+      case 'timer': {
+        const timer = this.steps.states.state(state).timers.find(({ name }) => name === move.name);
+        return timer === undefined ? undefined : this.steps.fire(state, timer);
+      }
+      case 'scenario':
+        return this.steps.scenario(state, move.event);
+      case 'crash':
+        return this.steps.crash(state);
+      case 'restart':
+        return this.steps.restart(state);
+    }
   }
 
   number(world: Int32Array, place: number): number {

@@ -140,6 +140,11 @@ export class StepTable {
     );
   }
 
+  /** What nodes hold and no state shows: their `Env`. */
+  get constants(): ReadonlySet<object> {
+    return this.#constants;
+  }
+
   /** The step of the start of `node`. */
   start(node: NodeId): number {
     const none: NodeState = { node: undefined, store: new DurableStore(), timers: [] };

@@ -28,6 +28,11 @@ export interface Step {
   readonly inside?: StepInside;
 }
 
+/** Something that was done to links, between the steps of a run by hand. */
+export interface NetworkStep {
+  readonly network: string;
+}
+
 /** What can't be seen of a step from outside. */
 export interface StepInside {
   /** The method that ran, such as `onMessage`. */

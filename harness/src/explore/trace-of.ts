@@ -9,16 +9,23 @@ import {
   type TraceStep,
   toJson,
 } from '../sim/trace.ts';
-import type { Step, StepInside } from './step.ts';
+import type { NetworkStep, Step, StepInside } from './step.ts';
 
 /** The steps of a path as a trace, without times. A message that was delivered is taken for the first such that was sent. */
-export function traceOf(steps: readonly Step[], nodeCount: number): Trace {
+export function traceOf(steps: readonly (Step | NetworkStep)[], nodeCount: number): Trace {
   const nodes = Array.from({ length: nodeCount }, (_, id) => id);
   const clocks = nodes.map(() => nodes.map(() => 0));
   const told: TraceStep[] = [];
   const sentOn = nodes.map(() => nodes.map(() => 0));
   const shown = new Map<number, string>();
-  for (const { node, event, effects, crashedAfter, inside } of steps) {
+  for (const one of steps) {
+    if ('network' in one) {
+      const event = { type: 'network', what: one.network } as const;
+      told.push({ step: told.length + 1, time: 0, event, effects: [], clock: nodes.map(() => 0) });
+      continue;
+    }
+    const { node, event, effects, crashedAfter, inside } = one;
+    const undone = crashedAfter === undefined ? 0 : (inside?.stacks.length ?? 0) - effects.length;
     const sender =
       event.type === 'deliver'
         ? senderOf(told, node, event.from, JSON.stringify(toJson(event.message)))
@@ -45,6 +52,7 @@ export function traceOf(steps: readonly Step[], nodeCount: number): Trace {
             return effect;
         }
       }),
+      ...(undone > 0 ? { undone } : {}),
       clock,
       ...insideOf(node, inside, crashedAfter === undefined, shown),
     });
@@ -89,10 +97,15 @@ function insideOf(
 }
 
 /** The first step of a path that breaks a rule of `monitors`, with its number in the path's trace. */
-export function wrongStepOf(steps: readonly Step[], monitors: readonly Monitor[]): WrongStep | undefined {
+export function wrongStepOf(
+  steps: readonly (Step | NetworkStep)[],
+  monitors: readonly Monitor[],
+): WrongStep | undefined {
   let number = 0;
-  for (const { node, event, effects, crashedAfter } of steps) {
+  for (const one of steps) {
     number++;
+    if ('network' in one) continue;
+    const { node, event, effects, crashedAfter } = one;
     const seen = nodeEventOf(event);
     const events: NodeEvent[] = [
       ...(seen === undefined ? [] : [seen]),

@@ -29,8 +29,52 @@ export function exploration<S>(
   return { kind: 'exploration', search, monitors };
 }
 
+/** What an exploration would search, for who steps through it by hand. */
+export interface Captured {
+  readonly setup: explorer.Setup;
+  readonly stages: readonly explorer.Stage[];
+}
+
+/** Thrown instead of searching, while `captured` looks. */
+class Capture extends Error {
+  constructor(readonly captured: Captured) {
+    super('captured');
+  }
+}
+
+let isCapturing = false;
+
+/** What `search` would search first, without searching. Call it within a run. Throws what the search throws before it begins. */
+export function captured(search: () => explorer.Result): Captured {
+  isCapturing = true;
+  try {
+    search();
+  } catch (error) {
+    if (error instanceof Capture) return error.captured;
+    throw error;
+  } finally {
+    isCapturing = false;
+  }
+  throw new Error('the exploration searches nothing');
+}
+
+function capture(setup: explorer.Setup, stages: readonly explorer.Stage[]): never {
+  throw new Capture({ setup: { guard, ...setup }, stages });
+}
+
+/** A staged search that is only looked at. */
+function capturing(setup: explorer.Setup, stages: readonly explorer.Stage[]): explorer.Stages {
+  const whole = {
+    reach: (_goal: explorer.Goal, stage: explorer.Stage) => capturing(setup, [...stages, stage]),
+    explore: (stage: explorer.Stage) => capture(setup, [...stages, stage]),
+    canReach: (_goal: explorer.Goal, stage: explorer.Stage) => capture(setup, [...stages, stage]),
+  };
+  return whole as unknown as explorer.Stages;
+}
+
 /** Explores within the limits of the check that runs; see `explore` of the explorer. */
 export function explore<N extends explorer.NodeLike>(setup: explorer.Exploration<N>): explorer.Result {
+  if (isCapturing) capture(setup as unknown as explorer.Setup, [setup]);
   return explorer.explore({ guard, ...setup });
 }
 
@@ -39,6 +83,7 @@ export function canReach<N extends explorer.NodeLike>(
   goal: explorer.Goal,
   setup: explorer.Exploration<N>,
 ): explorer.Result {
+  if (isCapturing) capture(setup as unknown as explorer.Setup, [setup]);
   return explorer.canReach(goal, { guard, ...setup });
 }
 
@@ -47,6 +92,7 @@ export function reach<N extends explorer.NodeLike>(
   goal: explorer.Goal,
   setup: explorer.Exploration<N>,
 ): explorer.Stages {
+  if (isCapturing) return capturing(setup as unknown as explorer.Setup, [setup]);
   return explorer.reach(goal, { guard, ...setup });
 }
 

@@ -4,14 +4,13 @@
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import vm from 'node:vm';
-import * as author from '../author.ts';
 import { LinearizabilityUnknown } from '../linearizability/index.ts';
 import { loadFactory, lockRealm, type RealmOptions } from '../load/realm.ts';
 import { Inconclusive } from './explored.ts';
 import { failureOf } from './failure.ts';
-import { type Body, setRegistrar } from './lab-test.ts';
+import type { Body } from './lab-test.ts';
 import { prepareLimit, TimeLimit, withinLimit } from './limit.ts';
+import { loadBodies } from './load-bodies.ts';
 import { LOOKING_MS, type Watch, watch } from './locate.ts';
 import { judgeProcesses } from './process-judge.ts';
 import { endless, type Failure, Job, type JudgeRecord, RECORD_FD } from './records.ts';
@@ -132,23 +131,9 @@ function write(record: JudgeRecord): void {
   }
 }
 
-/** Runs the check files, which declare their checks. Of two with one id the first is kept; both are reported. */
-function loadChecks(job: Job): Map<string, Body<unknown>> {
-  const bodies = new Map<string, Body<unknown>>();
-  const declared: { id: string; random: boolean }[] = [];
-  setRegistrar((id, body) => {
-    declared.push({ id, random: typeof body === 'object' && body.kind === 'property' });
-    if (!bodies.has(id)) bodies.set(id, body);
-  });
-  for (const { name, code } of job.checks) {
-    const run = vm.runInThisContext(`(function (require, module, exports) {${code}\n})`, { filename: name });
-    const module = { exports: {} };
-    const require = (wanted: string) => {
-      if (wanted === 'harness/author') return author;
-      throw new Error(`${name} imports ${wanted}: a check imports only harness/author and its own files`);
-    };
-    run(require, module, module.exports);
-  }
+/** Runs the check files, and tells what they declare. */
+function loadChecks(job: Job): ReadonlyMap<string, Body<unknown>> {
+  const { bodies, declared } = loadBodies(job.checks);
   write({ type: 'declared', checks: declared });
   return bodies;
 }

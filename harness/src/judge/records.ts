@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Choice } from '../explore/by-hand.ts';
 import { HistoryReport } from '../linearizability/index.ts';
 import { Trace } from '../sim/trace.ts';
 import { Mode } from './manifest.ts';
@@ -9,6 +10,8 @@ export const Replay = z.object({
   lost: z.array(z.object({ from: z.int(), to: z.int(), count: z.int() })).readonly(),
   /** The run ends at the first step that breaks a rule: what the check says after that counts on the lost messages. */
   untilWrong: z.boolean(),
+  /** Of an exploration: what somebody made happen, step by step. */
+  path: z.array(Choice).readonly().optional(),
 });
 export type Replay = z.infer<typeof Replay>;
 

@@ -9,6 +9,7 @@ import type { Watch } from './locate.ts';
 import type { Property } from './property.ts';
 import type { Failure, Replay, RunReport } from './records.ts';
 import { RunFailed, RunHung, type Subject } from './run.ts';
+import { replayedByHand } from './step-session.ts';
 
 /** Shrinking a hang has a shorter limit for each run, in ms. */
 const SHRINK_LIMIT_MS = 500;
@@ -87,6 +88,11 @@ export async function runBody(
 ): Promise<void> {
   if (typeof body === 'object' && body.kind === 'exploration') {
     count.runs++;
+    const paths = options.replays?.flatMap(({ path }) => (path === undefined ? [] : [path])) ?? [];
+    if (paths.length > 0) {
+      count.note = await replayedByHand(body, subject, paths, options.limitMs);
+      return;
+    }
     count.note = await explored(body, subject, options.deep === true, options.limitMs);
     return;
   }

@@ -68,7 +68,7 @@ export class Subject {
    * Makes the submission and searches with it; each slice of the search, as the making, is within `limitMs`. Gives what was
    * found. Throws `RunFailed` with what went wrong otherwise, or `RunHung`.
    */
-  async explore(search: (student: unknown) => Result, limitMs: number): Promise<Result> {
+  async explore<T = Result>(search: (student: unknown) => T, limitMs: number): Promise<T> {
     const telling = new Story();
     let student: object | undefined;
     await this.run(() => {

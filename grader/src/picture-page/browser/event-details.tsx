@@ -187,8 +187,12 @@ function statesOf(steps: readonly TraceStep[]): ReadonlyMap<number, Known> {
 }
 
 /** What a step did to its node. */
-export function StateDiff({ before, after }: Known): JSX.Element {
-  const [isWhole, setWhole] = useState(false);
+export function StateDiff({
+  before,
+  after,
+  isWhole: begins = false,
+}: Known & { readonly isWhole?: boolean }): JSX.Element {
+  const [isWhole, setWhole] = useState(begins);
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   const changed = paths.filter((path) => before[path] !== after[path]);
   const shown = isWhole ? paths : changed;

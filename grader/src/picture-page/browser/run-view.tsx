@@ -24,9 +24,12 @@ const MOST_PRINTED = 2000;
 export function RunView({
   picture,
   note,
+  follows = false,
 }: {
   readonly picture: Picture;
   readonly note: string;
+  /** Select the last step whenever the run becomes another: it grows. */
+  readonly follows?: boolean;
 }): JSX.Element {
   const { trace, wrong } = picture;
   const [axis, setAxis] = useState<Axis>('rank');
@@ -35,6 +38,9 @@ export function RunView({
   const [hiddenNodes, setHiddenNodes] = useState<ReadonlySet<number>>(new Set());
   const [isRelated, setRelated] = useState(false);
   const [selected, setSelected] = useState<number | undefined>(wrong?.step);
+  useLayoutEffect(() => {
+    if (follows) setSelected(trace.steps.at(-1)?.step);
+  }, [follows, trace]);
   const types = useMemo(() => messageTypes(trace), [trace]);
   const order = useMemo(() => new Map(trace.steps.map((step, i) => [step.step, i])), [trace]);
   const chosen = selected === undefined ? undefined : trace.steps[order.get(selected) ?? -1];
