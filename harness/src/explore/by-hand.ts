@@ -136,7 +136,10 @@ export class ByHand {
     const move = this.#moveOf(place, choice);
     const cut = 'crashAfter' in choice ? choice.crashAfter : undefined;
     const moved = move === undefined ? undefined : this.#system.move(place.world, move, cut);
-    if (moved === undefined) throw new CannotHappen(`${tellChoice(choice)}: it can't happen here`);
+    if (moved === undefined) {
+      const why = cut === undefined ? '' : `, at least not with a crash after ${cut} effects`;
+      throw new CannotHappen(`${tellChoice(choice)}: it can't happen here${why}`);
+    }
     if (moved.step === undefined) {
       const { from, to } = choice as Choice & { from: number; to: number };
       const what = `a message from ${from} to ${to} is there twice`;

@@ -215,7 +215,11 @@ export class NodeSystem implements TransitionSystem, Readable {
     let step = this.#stepOf(state, move);
     if (step === undefined) return undefined;
     if (crashAfter !== undefined) {
-      step = this.steps.cuts(step, true).find((cut) => this.steps.describe(cut).crashedAfter === crashAfter);
+      // Crashes that undo the same effects are one: that after a put is that before it.
+      if (crashAfter >= this.steps.describe(step).effects.length) return undefined;
+      step = this.steps
+        .cuts(step, true)
+        .findLast((cut) => (this.steps.describe(cut).crashedAfter ?? 0) <= crashAfter);
       if (step === undefined) return undefined;
     }
     this.#admit();
