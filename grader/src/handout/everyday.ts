@@ -19,7 +19,8 @@ const OF_THE_LANGUAGE = new Set([
       ...Object.getOwnPropertyNames(Object(prototype)),
     ];
   }),
-  ...['console', 'error', 'resolve', 'reject'],
+  // And of Node's events and sockets, as its documentation writes them.
+  ...['console', 'error', 'resolve', 'reject', 'on', 'once', 'data', 'chunk', 'close', 'end', 'socket', 'gi'],
 ]);
 
 /**
@@ -27,6 +28,6 @@ const OF_THE_LANGUAGE = new Set([
  * names but those of the language.
  */
 export function isEveryday(run: readonly string[]): boolean {
-  const names = new Set(run.filter((word) => /^[A-Za-z_$]/.test(word) && !OF_THE_LANGUAGE.has(word)));
+  const names = new Set(run.filter((word) => /^[A-Za-z_$]./.test(word) && !OF_THE_LANGUAGE.has(word)));
   return names.size < FEWEST_NAMES;
 }

@@ -3,7 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { ts } from 'ts-morph';
-import { labNumbers, readLab } from '../lab/catalogue.ts';
+import { z } from 'zod';
+import { labNumbers, privateFolder, readLab } from '../lab/catalogue.ts';
 import { readMutants } from '../lab/mutants.ts';
 import { generateSkeleton, solutionParts } from '../skeletons/generate.ts';
 import { isEveryday } from './everyday.ts';
@@ -27,8 +28,15 @@ export interface Secrets {
   readonly files: ReadonlyMap<string, string>;
 }
 
+/**
+ * Words of a solution that a lab hands out knowingly, such as the shape of a message, in `handed-out.json` beside it: exactly
+ * these, in this order, and why.
+ */
+const HandedOut = z.array(z.strictObject({ words: z.string().min(1), why: z.string().min(1) }));
+const HANDED_OUT = 'handed-out.json';
+
 /** Reads what is secret in the staff checkout `root`, and in the private folder where there is one. */
-export function readSecrets(root: string, privateFolder: string | undefined): Secrets {
+export function readSecrets(root: string, people: string | undefined): Secrets {
   const short = new Map<string, string>();
   const everyday = new Map<string, string>();
   const long = new Map<string, string>();
@@ -69,6 +77,12 @@ export function readSecrets(root: string, privateFolder: string | undefined): Se
       }
       phrase(phrases, `${lab}/variants/${rest[0] ?? ''}`, `a name of ${name}`);
     }
+    if (kind === HANDED_OUT) {
+      for (const { words: text } of HandedOut.parse(JSON.parse(content.toString('utf8')))) {
+        for (const length of [RUN, EVERYDAY_RUN])
+          for (const run of runsOf(words(text), length)) open.add(run);
+      }
+    }
     if (kind !== 'solution') phrase(phrases, path, `the path of ${name}`);
     files.set(sha256(content), name);
     for (const hash of [sha256(content), blobId(content)]) phrases.set(hash, `a hash of ${name}`);
@@ -87,7 +101,7 @@ export function readSecrets(root: string, privateFolder: string | undefined): Se
     phrases.delete(blobId(readFileSync(join(root, 'skeletons', path))));
   }
   namesOfChecks(phrases);
-  if (privateFolder !== undefined && existsSync(privateFolder)) namesOfPeople(phrases, privateFolder);
+  if (people !== undefined && existsSync(people)) namesOfPeople(phrases, people);
   return {
     runs: new Map([
       [RUN, short],
@@ -119,7 +133,7 @@ function namesOfChecks(phrases: Map<string, string>): void {
     }
     // One hash of the staff's build: by it a hidden check could be guessed at.
     phrases.set(lab.hash, `the hash of all checks of ${lab.manifest.id}`);
-    if (!lab.staff) continue;
+    if (!lab.staff || !existsSync(join(privateFolder(lab), 'mutants'))) continue;
     for (const { name, title } of readMutants(lab)) {
       add(name, `the name of the mutant ${name}`);
       add(title, `the title of the mutant ${name}`);

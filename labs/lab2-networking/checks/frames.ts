@@ -3,10 +3,11 @@ import type { TcpPeer } from 'harness/author';
 
 /** The frame of a message. */
 export function frame(message: unknown): Buffer {
-  const text = Buffer.from(JSON.stringify(message));
-  const header = Buffer.alloc(4);
-  header.writeUInt32BE(text.length);
-  return Buffer.concat([header, text]);
+  const json = JSON.stringify(message);
+  const bytes = Buffer.alloc(4 + Buffer.byteLength(json));
+  bytes.writeUInt32BE(bytes.length - 4);
+  bytes.write(json, 4);
+  return bytes;
 }
 
 /** The next message that a peer sends. `what` says what did not come if none does. */

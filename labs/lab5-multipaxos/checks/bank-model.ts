@@ -17,15 +17,17 @@ export function execute(
   transaction: Transaction,
 ): { readonly balances: Balances; readonly result: Result } {
   const balance = balances.get(account) ?? 0;
-  const refused = (reason: string) => ({ balances, result: { ok: false, balance, reason } });
+  const without = (why: string) => ({ balances, result: { balance, reason: why, ok: false } });
   if (transaction.type === 'balance') return { balances, result: { ok: true, balance, reason: '' } };
-  if (transaction.type === 'reconfigure' || transaction.type === 'none') return refused(NO_AMOUNT);
+  if (!('amount' in transaction)) return without(NO_AMOUNT);
   const { type, amount } = transaction;
-  if (!Number.isSafeInteger(amount) || amount <= 0) return refused(NO_AMOUNT);
-  if (type !== 'deposit' && balance < amount) return refused(OVERDRAFT);
+  const isAmount = Number.isSafeInteger(amount) && amount > 0;
+  if (!isAmount) return without(NO_AMOUNT);
+  if (type !== 'deposit' && balance < amount) return without(OVERDRAFT);
   let changed = withBalance(balances, account, balance + (type === 'deposit' ? amount : -amount));
   if (transaction.type === 'transfer') {
-    changed = withBalance(changed, transaction.to, (changed.get(transaction.to) ?? 0) + amount);
+    const { to } = transaction;
+    changed = withBalance(changed, to, amount + (changed.get(to) ?? 0));
   }
   return { balances: changed, result: { ok: true, balance: changed.get(account) ?? 0, reason: '' } };
 }

@@ -4,7 +4,7 @@ import type { Lab5, Transaction } from './interface.ts';
 import { balance, deposit, transfer, withdrawal } from './transactions.ts';
 
 const done = (left: number) => ({ ok: true, balance: left, reason: '' });
-const refused = (left: number, reason: string) => ({ ok: false, balance: left, reason });
+const refused = (left: number, reason: string) => ({ reason, ok: false, balance: left });
 
 labTest<Lab5>('bk-accounts', (student) => {
   const bank = new student.Bank();

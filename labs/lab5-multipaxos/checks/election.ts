@@ -1,77 +1,83 @@
 import type { Env, Message, NodeId } from 'harness/author';
 import type { LeaderElection, LeaderObserver } from './interface.ts';
+import { Trust } from './trust.ts';
 
 const REQUEST = 'heartbeat-request';
 const REPLY = 'heartbeat-reply';
-const TIMEOUT = 'timeout';
+const ALARM = 'timeout';
 const NOBODY = -1;
 
+/** What is known of a node. */
+interface Peer {
+  readonly id: NodeId;
+  /** Since the last alarm. */
+  answered: boolean;
+  doubted: boolean;
+}
+
 /**
- * Lab 3 as a part of a node: ◇P by Increasing Timeout and Ω by Monarchical Leader Detection (Cachin, Guerraoui and Rodrigues,
- * Alg. 2.7 and 2.8), over the node's own messages and timers.
+ * An election as Lab 5 needs one, over the node's own messages and timers: it trusts the highest node that is not doubted, among
+ * those that it may trust. It is one piece, told of nothing but leaders, and so not what Lab 3 asks for.
  */
 export class Election implements LeaderElection {
   private readonly env: Env;
-  private readonly delta: number;
-  private readonly observers: LeaderObserver[] = [];
-  private readonly alive: Set<NodeId>;
-  private readonly suspected = new Set<NodeId>();
-  private delay: number;
-  private trusted: NodeId;
-  private candidates: readonly NodeId[];
+  private readonly step: number;
+  private readonly peers: readonly Peer[];
+  private readonly trust: Trust;
+  private wait: number;
+  private eligible: readonly NodeId[];
 
-  /** `delta`, in ms, is the first delay and what it grows by. */
-  constructor(env: Env, delta: number) {
+  /** `step`, in ms, is the first wait and what it grows by. */
+  constructor(env: Env, step: number) {
     this.env = env;
-    this.delta = delta;
-    this.alive = new Set(env.nodes);
-    this.delay = delta;
-    this.candidates = env.nodes;
-    this.trusted = Math.max(NOBODY, ...env.nodes);
+    this.step = step;
+    this.wait = step;
+    this.peers = env.nodes.map((id) => ({ id, answered: true, doubted: false }));
+    this.eligible = env.nodes;
+    this.trust = new Trust(Math.max(NOBODY, ...env.nodes));
   }
 
   onStart(): void {
-    this.env.setTimer(TIMEOUT, this.delay);
+    this.env.setTimer(ALARM, this.wait);
   }
 
-  onMessage(from: NodeId, message: Message): void {
-    if (message.type === REQUEST) this.env.send(from, { type: REPLY });
-    else if (message.type === REPLY) this.alive.add(from);
+  onMessage(from: NodeId, { type }: Message): void {
+    const { env, peers } = this;
+    if (type === REQUEST) env.send(from, { type: REPLY });
+    for (const peer of peers) if (type === REPLY && peer.id === from) peer.answered = true;
   }
 
   onTimer(name: string): void {
-    if (name !== TIMEOUT) return;
-    if (this.env.nodes.some((id) => this.alive.has(id) && this.suspected.has(id))) this.delay += this.delta;
-    for (const id of this.env.nodes) {
-      if (this.alive.has(id)) this.suspected.delete(id);
-      else this.suspected.add(id);
+    if (name === ALARM) this.takeStock();
+  }
+
+  private takeStock(): void {
+    const wasWrong = this.peers.some(({ answered, doubted }) => answered && doubted);
+    if (wasWrong) this.wait += this.step;
+    for (const peer of this.peers) {
+      peer.doubted = !peer.answered;
+      peer.answered = false;
     }
     this.env.broadcast({ type: REQUEST });
-    this.alive.clear();
-    this.env.setTimer(TIMEOUT, this.delay);
-    this.trustHighest();
+    this.env.setTimer(ALARM, this.wait);
+    this.nameHighest();
   }
 
   among(nodes: readonly NodeId[]): void {
-    this.candidates = [...nodes];
-    this.trustHighest();
+    this.eligible = [...nodes];
+    this.nameHighest();
+  }
+
+  private nameHighest(): void {
+    const doubted = new Set(this.peers.flatMap((peer) => (peer.doubted ? [peer.id] : [])));
+    this.trust.name(Math.max(NOBODY, ...this.eligible.filter((id) => !doubted.has(id))));
   }
 
   leader(): NodeId {
-    return this.trusted;
+    return this.trust.leader;
   }
 
   subscribe(observer: LeaderObserver): void {
-    this.observers.push(observer);
-  }
-
-  private trustHighest(): void {
-    this.trust(Math.max(NOBODY, ...this.candidates.filter((id) => !this.suspected.has(id))));
-  }
-
-  private trust(leader: NodeId): void {
-    if (leader === this.trusted) return;
-    this.trusted = leader;
-    for (const observer of this.observers) observer.onTrust(leader);
+    this.trust.tell(observer);
   }
 }

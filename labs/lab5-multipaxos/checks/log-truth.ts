@@ -29,7 +29,7 @@ export class LogTruth {
   private readonly nodes: readonly NodeId[];
   private readonly entries: Entry[] = [];
   private readonly configurations: Configuration[];
-  private readonly sessions = new Map<number, Session>();
+  private readonly answered = new Map<number, Session>();
 
   /** `nodes` are all nodes there are, `replicas` those of the first slots. */
   constructor(nodes: readonly NodeId[], replicas: readonly NodeId[]) {
@@ -71,7 +71,7 @@ export class LogTruth {
 
   /** The last request of a client that was executed, and its result. */
   session(clientId: number): Session | undefined {
-    return this.sessions.get(clientId);
+    return this.answered.get(clientId);
   }
 
   /** The value of the next slot. */
@@ -81,19 +81,21 @@ export class LogTruth {
       this.entries.push({ val, result: undefined, balances });
       return;
     }
-    const session = this.sessions.get(val.clientId);
-    if (session !== undefined && val.clientSeq <= session.seq) {
-      this.entries.push({ val, result: session.result, balances });
+    const latest = this.answered.get(val.clientId);
+    if (latest !== undefined && val.clientSeq <= latest.seq) {
+      this.entries.push({ val, result: latest.result, balances });
       return;
     }
     const after = this.carryOut(val, balances);
     this.entries.push({ val, ...after });
-    this.sessions.set(val.clientId, { seq: val.clientSeq, result: after.result });
+    const { clientId, clientSeq: seq } = val;
+    this.answered.set(clientId, { seq, result: after.result });
   }
 
   private carryOut({ account, transaction }: Value, balances: Balances) {
     if (transaction.type !== 'reconfigure') return execute(balances, account, transaction);
-    const replicas = [...new Set(transaction.replicas)].sort((a, b) => a - b);
+    const wanted = new Set(transaction.replicas);
+    const replicas = [...wanted].sort((a, b) => a - b);
     const isRight = replicas.length > 0 && replicas.every((id) => this.nodes.includes(id));
     if (!isRight) return { balances, result: { ok: false, balance: 0, reason: 'replicas' } };
     this.configurations.push({ from: this.last + 1 + ALPHA, replicas });

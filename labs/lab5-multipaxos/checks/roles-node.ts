@@ -20,46 +20,44 @@ const LEARNER = 0;
 export class RolesNode {
   readonly env: Env;
   readonly wishes: number;
-  readonly acceptor: Acceptor;
-  readonly proposer: Proposer;
+  readonly accepting: Acceptor;
+  readonly proposing: Proposer;
 
   constructor(roles: Lab5, env: Env, nodes: number, wishes: number) {
+    const { id } = env;
     this.env = env;
     this.wishes = wishes;
-    this.acceptor = new roles.Acceptor(env.id);
-    this.proposer = new roles.Proposer(env.id, nodes, 0);
+    this.accepting = new roles.Acceptor(id);
+    this.proposing = new roles.Proposer(id, nodes, 0);
   }
 
   lead(): void {
-    this.proposer.increaseCrnd();
-    this.env.broadcast({ type: 'prepare', from: this.env.id, slot: 1, crnd: this.proposer.crnd });
+    const { env, proposing } = this;
+    proposing.increaseCrnd();
+    const { crnd } = proposing;
+    env.broadcast(wire('prepare', { from: env.id, slot: 1, crnd }));
   }
 
   onMessage(_from: NodeId, message: Message): void {
-    switch (message.type) {
-      case 'prepare': {
-        const promise = this.acceptor.handlePrepare(of<Prepare>(message));
-        if (promise !== undefined) this.env.send(promise.to, wire('promise', promise));
-        break;
-      }
-      case 'promise': {
-        const accepts = this.proposer.handlePromise(of<PromiseReport>(message));
-        if (accepts === undefined) return;
-        for (const accept of accepts) this.env.broadcast(wire('accept', accept));
-        for (let seq = 1; seq <= this.wishes; seq++) this.propose(seq);
-        break;
-      }
-      case 'accept': {
-        const learn = this.acceptor.handleAccept(of<Accept>(message));
-        if (learn !== undefined) this.env.send(LEARNER, wire('learn', learn));
-        break;
-      }
+    const { env, accepting, proposing } = this;
+    if (message.type === 'prepare') {
+      const answer = accepting.handlePrepare(of<Prepare>(message));
+      if (answer !== undefined) env.send(answer.to, wire('promise', answer));
+    } else if (message.type === 'promise') {
+      const answers = proposing.handlePromise(of<PromiseReport>(message));
+      if (answers === undefined) return;
+      for (const answer of answers) env.broadcast(wire('accept', answer));
+      for (let seq = 1; seq <= this.wishes; seq++) this.wish(seq);
+    } else if (message.type === 'accept') {
+      const answer = accepting.handleAccept(of<Accept>(message));
+      if (answer !== undefined) env.send(LEARNER, wire('learn', answer));
     }
   }
 
-  private propose(seq: number): void {
-    const accept = this.proposer.propose(request(100 + this.env.id, seq, 'a', { type: 'balance' }));
-    if (accept !== undefined) this.env.broadcast(wire('accept', accept));
+  private wish(seq: number): void {
+    const { env, proposing } = this;
+    const answer = proposing.propose(request(100 + env.id, seq, 'a', { type: 'balance' }));
+    if (answer !== undefined) env.broadcast(wire('accept', answer));
   }
 }
 

@@ -1,46 +1,46 @@
 import type { Env, Message, NodeId } from 'harness/author';
 import type { LeaderElection, LeaderObserver } from './interface.ts';
+import { Trust } from './trust.ts';
 
-const TIMEOUT = 'timeout';
+const LOOK = 'timeout';
 
 /** Trusts whom the check says, without heartbeats, so that they are not in the story. It looks every `every` ms. */
 export class SteeredElection implements LeaderElection {
   private readonly env: Env;
   private readonly whom: () => NodeId;
   private readonly every: number;
-  private readonly observers: LeaderObserver[] = [];
-  private trusted: NodeId;
+  private readonly trust: Trust;
 
   constructor(env: Env, whom: () => NodeId, every: number) {
     this.env = env;
     this.whom = whom;
     this.every = every;
-    this.trusted = whom();
+    this.trust = new Trust(whom());
   }
 
   onStart(): void {
-    this.env.setTimer(TIMEOUT, this.every);
+    this.env.setTimer(LOOK, this.every);
   }
 
   onMessage(_from: NodeId, _message: Message): void {}
 
   onTimer(name: string): void {
-    if (name !== TIMEOUT) return;
-    this.env.setTimer(TIMEOUT, this.every);
-    const leader = this.whom();
-    if (leader === this.trusted) return;
-    this.trusted = leader;
-    for (const observer of this.observers) observer.onTrust(leader);
+    if (name === LOOK) this.look();
+  }
+
+  private look(): void {
+    this.env.setTimer(LOOK, this.every);
+    this.trust.name(this.whom());
   }
 
   among(_nodes: readonly NodeId[]): void {}
 
   leader(): NodeId {
-    return this.trusted;
+    return this.trust.leader;
   }
 
   subscribe(observer: LeaderObserver): void {
-    this.observers.push(observer);
+    this.trust.tell(observer);
   }
 }
 
@@ -67,38 +67,37 @@ export class FixedElection implements LeaderElection {
 export class RestlessElection implements LeaderElection {
   private readonly env: Env;
   private readonly every: number;
-  private readonly observers: LeaderObserver[] = [];
-  private trusted: NodeId;
+  private readonly trust: Trust;
 
   /** Changes its mind after `every` ms, or up to three times as many. */
   constructor(env: Env, every: number) {
     this.env = env;
     this.every = every;
-    this.trusted = env.id;
+    this.trust = new Trust(env.id);
   }
 
   onStart(): void {
-    this.env.setTimer(TIMEOUT, this.every);
+    this.env.setTimer(LOOK, this.every);
   }
 
   onMessage(_from: NodeId, _message: Message): void {}
 
   onTimer(name: string): void {
-    if (name !== TIMEOUT) return;
-    this.env.setTimer(TIMEOUT, this.every * (1 + 2 * this.env.random()));
-    const leader = this.env.random() < 0.5 ? this.env.id : -1;
-    if (leader === this.trusted) return;
-    this.trusted = leader;
-    for (const observer of this.observers) observer.onTrust(leader);
+    if (name === LOOK) this.look();
+  }
+
+  private look(): void {
+    this.env.setTimer(LOOK, this.every * (1 + 2 * this.env.random()));
+    this.trust.name(this.env.random() < 0.5 ? this.env.id : -1);
   }
 
   among(_nodes: readonly NodeId[]): void {}
 
   leader(): NodeId {
-    return this.trusted;
+    return this.trust.leader;
   }
 
   subscribe(observer: LeaderObserver): void {
-    this.observers.push(observer);
+    this.trust.tell(observer);
   }
 }

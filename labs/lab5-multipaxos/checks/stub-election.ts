@@ -1,10 +1,10 @@
 import type { Env, Message, NodeId } from 'harness/author';
 import type { Lab5, LeaderElection, LeaderObserver } from './interface.ts';
+import { Trust } from './trust.ts';
 
 /** An election that names who it is told to: in an exploration the scenario decides whom a node trusts, and when. */
 class StubElection implements LeaderElection {
-  private trusted = -1;
-  private readonly observers: LeaderObserver[] = [];
+  private readonly trusted = new Trust(-1);
 
   onStart(): void {}
   onMessage(): void {}
@@ -12,17 +12,15 @@ class StubElection implements LeaderElection {
   among(): void {}
 
   leader(): NodeId {
-    return this.trusted;
+    return this.trusted.leader;
   }
 
   subscribe(observer: LeaderObserver): void {
-    this.observers.push(observer);
+    this.trusted.tell(observer);
   }
 
   trust(leader: NodeId): void {
-    if (leader === this.trusted) return;
-    this.trusted = leader;
-    for (const observer of this.observers) observer.onTrust(leader);
+    this.trusted.name(leader);
   }
 }
 
