@@ -3,11 +3,15 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { root as repository } from './build.mjs';
 
 const NEEDED = [
   {
     what: 'Chromium, for tests of pages and for PDF',
-    programs: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+    programs: ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser'],
+    // Where the browser tool puts one of its own.
+    own: () => chromium.executablePath(),
     apps: ['/Applications/Google Chrome.app', '/Applications/Chromium.app'],
     apt: 'chromium',
     brew: 'brew install --cask chromium',
@@ -25,7 +29,8 @@ const onPath = (program) =>
   (process.env.PATH ?? '')
     .split(delimiter)
     .some((folder) => folder !== '' && existsSync(join(folder, program)));
-const isThere = ({ programs, apps }) => programs.some(onPath) || apps.some((path) => existsSync(path));
+const isThere = ({ programs, apps, own }) =>
+  programs.some(onPath) || apps.some((path) => existsSync(path)) || existsSync(own?.() ?? '');
 const runs = (command, ...args) => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 
 const missing = NEEDED.filter((need) => !(need.linuxOnly && process.platform !== 'linux') && !isThere(need));
@@ -53,6 +58,13 @@ if (missing.length > 0) {
     if (!apt('update')) console.error('apt-get update failed; trying to install all the same.');
     apt('install', ...packages);
   }
+}
+
+// Where apt may not or has none, the browser tool brings one for the user alone.
+for (const need of missing.filter((one) => one.own !== undefined && !isThere(one))) {
+  console.log(`Installing ${need.what} with the browser tool's own installer …`);
+  const installer = join(repository, 'node_modules', 'playwright-core', 'cli.js');
+  spawnSync(process.execPath, [installer, 'install', 'chromium'], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 const left = missing.filter((need) => !isThere(need));

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const NAMES = ['google-chrome', 'google-chrome-stable', 'chromium', 'chromium-browser'];
 const APPS = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
 
 /** The system's Chromium, without a window. */
@@ -10,7 +10,7 @@ export async function launch(): Promise<Browser> {
   const found = (process.env.PATH ?? '')
     .split(delimiter)
     .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-    .concat(APPS)
+    .concat(APPS, chromium.executablePath())
     .find((path) => existsSync(path));
   if (found === undefined) throw new Error('There is no Chromium: run  npm run setup');
   return chromium.launch({ executablePath: found, args: ['--no-sandbox'] });
