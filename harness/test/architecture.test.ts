@@ -30,7 +30,8 @@ const RULES: readonly {
   },
   {
     who: 'what students write',
-    files: /^(skeletons\/[^/]+|solutions-private\/[^/]+\/(?:solution|(?:variants|mutants)\/[^/]+))\/.*\.ts$/,
+    files:
+      /^(skeletons\/[^/]+|solutions-private\/[^/]+\/(?:solution|(?:variants|mutants|alternatives)\/[^/]+))\/.*\.ts$/,
     names: ['harness/student'],
     within: (match) => new RegExp(`^${match[1]}/`),
   },
@@ -41,10 +42,10 @@ const RULES: readonly {
     within: (match) => new RegExp(`^labs/${match[1]}/`),
   },
   {
-    who: 'hidden checks',
-    files: /^solutions-private\/([^/]+)\/hidden\/.*\.ts$/,
+    who: 'hidden checks, and runs for oral exams',
+    files: /^solutions-private\/([^/]+)\/(?:hidden|oral)\/.*\.ts$/,
     names: ['harness/author'],
-    within: (match) => new RegExp(`^(labs/${match[1]}/checks|solutions-private/${match[1]}/hidden)/`),
+    within: (match) => new RegExp(`^(labs/${match[1]}/checks|solutions-private/${match[1]}/(hidden|oral))/`),
   },
   { who: 'the harness', files: /^harness\/.*\.ts$/, names: ['any'], within: () => /^harness\// },
   {

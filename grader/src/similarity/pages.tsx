@@ -1,0 +1,169 @@
+import { type Page, shown } from '../report/pages/page.tsx';
+import type { Comparison, Rows, SimilarPair } from './compare.ts';
+import type { Concatenation } from './submission.ts';
+
+/** More pairs are in the JSON, not on pages. */
+const MOST_PAIRS = 60;
+const MOST_FRAGMENTS = 40;
+
+const CAUTION =
+  'Likeness is a reason to read two texts side by side, and nothing more: short functions of one handout have few ways to be written, and who worked together with leave looks the same. A person decides, after talking to both.';
+
+/** A file of its own for each pair that is shown, and the list of them. */
+export function similarityPages(
+  lab: string,
+  title: string,
+  comparison: Comparison,
+  threshold: number,
+): readonly Page[] {
+  const pairs = comparison.pairs.slice(0, MOST_PAIRS);
+  return [
+    {
+      path: 'index.html',
+      title: `Likeness, ${title}`,
+      body: <Overview {...{ lab, title, comparison, pairs, threshold }} />,
+    },
+    ...pairs.map(
+      (pair, i): Page => ({
+        path: pairPath(i),
+        title: `${pair.left.name} and ${pair.right.name}`,
+        body: <PairView pair={pair} comparison={comparison} />,
+      }),
+    ),
+  ];
+}
+
+function pairPath(i: number): string {
+  return `pair-${String(i + 1).padStart(3, '0')}.html`;
+}
+
+function percent(similarity: number): string {
+  return `${(Math.floor(similarity * 1000) / 10).toFixed(1)} %`;
+}
+
+function Overview({
+  lab,
+  title,
+  comparison,
+  pairs,
+  threshold,
+}: {
+  readonly lab: string;
+  readonly title: string;
+  readonly comparison: Comparison;
+  readonly pairs: readonly SimilarPair[];
+  readonly threshold: number;
+}) {
+  const { texts, excluded } = comparison;
+  const unread = [...texts].filter(([, text]) => text.unread.length > 0);
+  const above = comparison.pairs.filter(({ similarity }) => similarity >= threshold).length;
+  return (
+    <>
+      <h1>
+        Likeness in {lab}: {title}
+      </h1>
+      <p>{CAUTION}</p>
+      <p>
+        {texts.size} works, {comparison.pairs.length} pairs compared, {excluded} left out since one person or
+        group wrote both. {above} pairs are at or above {percent(threshold)}, which only sorts this list.
+        {comparison.pairs.length > pairs.length
+          ? ` The first ${pairs.length} are shown; all are in the JSON.`
+          : ''}
+      </p>
+      {unread.map(([work, text]) => (
+        <p class="warn">
+          Not compared, nested too deep to be read: {shown(`${work.name}: ${text.unread.join(', ')}`)}
+        </p>
+      ))}
+      <section class="scroll" aria-label="Pairs">
+        <table data-sorts>
+          <thead>
+            <tr>
+              <th scope="col" class="n">
+                <button type="button">Likeness</button>
+              </th>
+              <th scope="col">
+                <button type="button">One</button>
+              </th>
+              <th scope="col">
+                <button type="button">Other</button>
+              </th>
+              <th scope="col" class="n">
+                <button type="button">Common pieces</button>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {pairs.map((pair, i) => (
+              <tr>
+                <td class="n">
+                  <a href={pairPath(i)}>{percent(pair.similarity)}</a>
+                  {pair.similarity >= threshold ? <span class="tag warn">read</span> : null}
+                </td>
+                <td>{shown(pair.left.name)}</td>
+                <td>{shown(pair.right.name)}</td>
+                <td class="n">{pair.fragments().length}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </>
+  );
+}
+
+function PairView({ pair, comparison }: { readonly pair: SimilarPair; readonly comparison: Comparison }) {
+  const { left, right, similarity } = pair;
+  const [one, other] = [comparison.texts.get(left), comparison.texts.get(right)];
+  const fragments = pair.fragments();
+  if (one === undefined || other === undefined) return null;
+  return (
+    <>
+      <h1>
+        {shown(left.name)} and {shown(right.name)}: {percent(similarity)}
+      </h1>
+      <p>{CAUTION}</p>
+      {fragments.length > MOST_FRAGMENTS ? (
+        <p>
+          The {MOST_FRAGMENTS} longest of {fragments.length} pieces are shown.
+        </p>
+      ) : null}
+      {fragments.slice(0, MOST_FRAGMENTS).map((fragment, i) => (
+        <section>
+          <h2>Piece {i + 1}</h2>
+          <div class="plots">
+            <Piece name={left.name} text={one} rows={fragment.left} />
+            <Piece name={right.name} text={other} rows={fragment.right} />
+          </div>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function Piece({
+  name,
+  text,
+  rows,
+}: {
+  readonly name: string;
+  readonly text: Concatenation;
+  readonly rows: Rows;
+}) {
+  const origin = text.origins[rows.from];
+  const lines = text.lines.slice(rows.from, rows.to + 1);
+  return (
+    <figure>
+      <figcaption>{shown(`${name}  ${origin?.path ?? ''}:${origin?.line ?? ''}`)}</figcaption>
+      <pre>
+        {lines
+          .map((line, i) => {
+            const at = text.origins[rows.from + i];
+            const begins = i > 0 && at?.line === 1 ? `── ${shown(at.path)}\n` : '';
+            return `${begins}${String(at?.line ?? '').padStart(4)}  ${shown(line)}`;
+          })
+          .join('\n')}
+      </pre>
+    </figure>
+  );
+}
