@@ -32,7 +32,10 @@ function sources() {
   walk(join(root, 'harness', 'src'));
   walk(join(root, 'grader', 'src'));
   walk(join(root, 'labs'));
-  for (const lab of labFolders('solutions-private')) walk(join(root, 'solutions-private', lab, 'hidden'));
+  for (const lab of labFolders('solutions-private')) {
+    walk(join(root, 'solutions-private', lab, 'hidden'));
+    walk(join(root, 'solutions-private', lab, 'oral'));
+  }
   return found;
 }
 
@@ -152,6 +155,14 @@ export async function buildFiles({ students = false, labs = labFolders('labs') }
   }
   for (const lab of labs) {
     files.set(join('labs', `${lab}.json`), JSON.stringify(await buildLab(esbuild, common, lab, !students)));
+  }
+  for (const lab of students ? [] : labFolders('solutions-private')) {
+    const oral = join('solutions-private', lab, 'oral');
+    if (!existsSync(join(root, oral, 'questions.ts'))) continue;
+    const questions = await evaluate(esbuild, common, join(oral, 'questions.ts'));
+    const checks = await bundleChecks(esbuild, common, oral);
+    // A file of its own: what oral exams ask is no part of the version of a lab that a score belongs to.
+    files.set(join('oral', `${lab}.json`), JSON.stringify({ questions, checks }));
   }
   return { files, packages: packagesOf([programs, judge, door]) };
 }

@@ -204,6 +204,84 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
       },
     )
     .command(
+      'similarity',
+      'Compares the works of a lab, for staff to read side by side',
+      (command) =>
+        command
+          .option('lab', { type: 'string', demandOption: true, describe: 'Number of the lab' })
+          .option('earlier', { type: 'string', describe: 'Earlier years too: a folder YEAR/PSEUDONYM/files' })
+          .option('threshold', {
+            type: 'string',
+            default: '0.5',
+            describe: 'Mark pairs from here on, 0 to 1; it only sorts',
+          })
+          .option('out', {
+            type: 'string',
+            describe: 'Where to; default: similarity/ in the private folder',
+          }),
+      async (args) => {
+        const { similarityCommand } = await import('../similarity/command.ts');
+        const threshold = Number(needed('threshold', args.threshold));
+        if (!(threshold >= 0 && threshold <= 1))
+          throw new UsageError('--threshold takes a number from 0 to 1.');
+        done(
+          await similarityCommand({
+            book: bookAt(args.private),
+            lab: labId(args.lab) ?? '',
+            earlier: text('earlier', args.earlier),
+            out: text('out', args.out),
+            threshold,
+          }),
+        );
+      },
+    )
+    .command(
+      'oral [what] [file]',
+      'Packets for oral exams; oral import FILE reads a marking sheet back',
+      (command) =>
+        command
+          .positional('what', { type: 'string', choices: ['import', 'replay'] as const })
+          .positional('file', {
+            type: 'string',
+            describe: 'A marking sheet; of replay: a packet, such as lab4/north/ada, or its JSON',
+          })
+          .option('student', { type: 'string', describe: 'Only this one: login or student id' })
+          .option('lab', { type: 'string', describe: 'Only this lab' })
+          .option('pdf', { type: 'boolean', default: false, describe: 'PDF too, by Chromium' })
+          .option('seed', { type: 'string', describe: 'Draw the questions by this seed' })
+          .option('question', { type: 'string', describe: 'Of replay: make the run of this question again' })
+          .option('out', { type: 'string', describe: 'Where to; default: oral/ in the private folder' }),
+      async (args) => {
+        const oral = await import('../oral/command.ts');
+        const book = bookAt(args.private);
+        if (args.what === 'import') {
+          done(oral.importCommand(book, needed('file', args.file), now()));
+        } else if (args.what === 'replay') {
+          done(
+            await oral.replayCommand(
+              book,
+              needed('file', args.file),
+              Number(needed('question', args.question)),
+            ),
+          );
+        } else {
+          const seed = text('seed', args.seed);
+          if (seed !== undefined && !/^\d{1,9}$/.test(seed))
+            throw new UsageError('--seed takes a whole number.');
+          done(
+            await oral.oralCommand({
+              book,
+              student: text('student', args.student),
+              lab: labId(args.lab),
+              pdf: args.pdf,
+              seed: seed === undefined ? undefined : Number(seed),
+              out: text('out', args.out),
+            }),
+          );
+        }
+      },
+    )
+    .command(
       'archive',
       'Copies all that the term needs to be computed again',
       (command) => command.option('to', { type: 'string', demandOption: true, describe: 'A new folder' }),

@@ -1,0 +1,164 @@
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { tell } from 'harness/trace';
+import { z } from 'zod';
+import { UnreadableHistory } from '../history/git.ts';
+import { readWork } from '../history/work.ts';
+import { labNumbers, readLab } from '../lab/catalogue.ts';
+import { type Book, studentNamed } from '../private/book.ts';
+import { sourceOf } from '../private/source.ts';
+import { outsideRepository, writeWhole } from '../report/output.ts';
+import { termOf } from '../report/term.ts';
+import { plainText } from '../sheet/plain-text.ts';
+import { UsageError } from '../usage-error.ts';
+import { readOral } from './lab-questions.ts';
+import { importMarks, writeMarkingSheet } from './marking.ts';
+import { type Packet, PacketMaker } from './packet.ts';
+import { examinerPage, studentPage } from './pages.tsx';
+import { chromium, printPages } from './pdf.ts';
+import { Runs } from './runs.ts';
+
+export interface OralOptions {
+  readonly book: Book;
+  /** Login or student id; all students without. */
+  readonly student?: string | undefined;
+  /** `lab4`; all group labs that are here without. */
+  readonly lab?: string | undefined;
+  readonly pdf: boolean;
+  /** Draw all questions by it, instead of a seed of each packet's own. */
+  readonly seed?: number | undefined;
+  /** Where to; default: `oral` in the private folder. */
+  readonly out?: string | undefined;
+}
+
+/**
+ * `npm run report -- oral`: writes `labN/<group>-<login>.html` for the examiner, `….student.html` and `….json` for each
+ * student and group lab, and `marking.csv`. Gives the exit code.
+ */
+export async function oralCommand({ book, student, lab, pdf, seed, out }: OralOptions): Promise<number> {
+  const only = student === undefined ? undefined : studentNamed(book, student).student.login;
+  if (pdf) chromium();
+  const here = new Set(labNumbers().map((number) => `lab${number}`));
+  const term = termOf(book);
+  const labs = term.labs.filter(
+    ({ id, work }) => here.has(id) && (lab === undefined ? work === 'group' : id === lab),
+  );
+  if (labs.length === 0)
+    throw new UsageError(`There is no ${lab ?? 'group lab'} here and in labs/course.json.`);
+  const folder = outsideRepository(out ?? join(book.folder, 'oral'));
+  const packets: Packet[] = [];
+  const toPrint: { html: string; pdf: string }[] = [];
+  for (const entry of labs) {
+    const built = readLab(Number(entry.id.slice(3)));
+    const maker = new PacketMaker(term, built, readOral(built), seed);
+    for (const owner of entry.owners) {
+      for (const member of owner.members) {
+        if (only !== undefined && member.student.login !== only) continue;
+        if (only === undefined && owner.work.handedIn.submissions.length === 0) continue;
+        const packet = await maker.packet(owner, member);
+        const base = join(folder, entry.id, `${owner.work.owner}-${member.student.login}`);
+        mkdirSync(dirname(base), { recursive: true });
+        writeWhole(`${base}.json`, `${JSON.stringify(packet, null, 2)}\n`);
+        writeWhole(
+          `${base}.html`,
+          examinerPage(packet, (number) => `npm run report -- oral replay ${packet.id} --question ${number}`),
+        );
+        writeWhole(`${base}.student.html`, studentPage(packet));
+        toPrint.push(
+          { html: `${base}.html`, pdf: `${base}.pdf` },
+          { html: `${base}.student.html`, pdf: `${base}.student.pdf` },
+        );
+        for (const line of packet.missing) console.log(`${packet.id}: ${plainText(line)}`);
+        packets.push(packet);
+      }
+    }
+  }
+  if (packets.length === 0)
+    throw new UsageError('Nobody handed in anything that an oral exam could be about.');
+  writeMarkingSheet(join(folder, 'marking.csv'), packets);
+  if (pdf) await printPages(toPrint);
+  console.log(
+    `${packets.length} packets, ${packets.reduce((sum, { questions }) => sum + questions.length, 0)} questions: ${folder}`,
+  );
+  return 0;
+}
+
+/** `npm run report -- oral import FILE`: records the outcome of oral exams as adjustments. */
+export function importCommand(book: Book, file: string, now: string): number {
+  const rows = importMarks(book.folder, book.course, file, now);
+  for (const { id, login, lab, kind, value } of rows)
+    console.log(`${id}: ${kind}${value === '' ? '' : ` ${value}`} for ${login} in ${lab}`);
+  console.log(rows.length === 0 ? 'Nothing new to record.' : `${rows.length} rows are in adjustments.csv.`);
+  return 0;
+}
+
+/** What replaying needs of a packet. */
+const Saved = z.object({
+  schema: z.literal('oral-packet/1'),
+  lab: z.object({ id: z.string() }),
+  group: z.object({ name: z.string() }),
+  result: z.object({ commit: z.string() }).optional(),
+  questions: z.array(
+    z.object({
+      question: z.string(),
+      run: z
+        .object({
+          scenario: z.string(),
+          setting: z.string(),
+          change: z.object({
+            lost: z.object({ from: z.int(), to: z.int(), count: z.int() }).optional(),
+            crash: z.object({ node: z.int(), afterSteps: z.int() }).optional(),
+            smaller: z.literal(true).optional(),
+          }),
+        })
+        .optional(),
+    }),
+  ),
+});
+
+/** `npm run report -- oral replay PACKET --question N`: `packet` is its id, such as `lab4/north/ada`, or its JSON. Makes the run of a question again, with its change if it has one, and tells it. */
+export async function replayCommand(book: Book, packet: string, number: number): Promise<number> {
+  const id = /^(lab[1-9])\/([A-Za-z0-9-]+)\/([A-Za-z0-9-]+)$/.exec(packet);
+  const file = id === null ? packet : join(book.folder, 'oral', id[1] ?? '', `${id[2]}-${id[3]}.json`);
+  let saved: z.infer<typeof Saved>;
+  try {
+    saved = Saved.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw new UsageError(
+      existsSync(file)
+        ? `${file} is no packet of an oral exam.`
+        : `${file} can't be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  const question = saved.questions[number - 1];
+  const { run } = question ?? {};
+  if (question === undefined || run === undefined)
+    throw new UsageError(`Question ${number} of ${file} has no run: choose one that has with --question.`);
+  const work = book.work.find((one) => one.lab === saved.lab.id && one.owner === saved.group.name);
+  const commit = saved.result?.commit ?? '';
+  const source = work && sourceOf(book, work, commit);
+  const lab = readLab(Number(saved.lab.id.slice(3)));
+  const oral = readOral(lab);
+  if (source === undefined)
+    throw new UsageError(`submissions.csv does not say where ${commit.slice(0, 12)} is.`);
+  if (
+    oral === undefined ||
+    ![...oral.questions.scenarios.map(({ id }) => id), oral.questions.quorum?.id].includes(run.scenario)
+  )
+    throw new UsageError(
+      `${run.scenario} is a check: npm run ${saved.lab.id} -- --check --only ${run.scenario}`,
+    );
+  try {
+    const { files } = await readWork(source, commit, lab);
+    const runs = await Runs.of(lab, oral, files);
+    const made = typeof runs === 'string' ? runs : await runs.run(run.scenario, run.change);
+    if (typeof made === 'string') throw new UsageError(`It can't be run: ${made}`);
+    console.log(`${number}. ${plainText(question.question)}\n${run.setting}\n`);
+    for (const line of tell(made.trace)) console.log(plainText(line));
+    if (made.broken !== undefined) console.log(plainText(made.broken));
+  } catch (error) {
+    if (error instanceof UnreadableHistory) throw new UsageError(`It can't be read: ${error.message}`);
+    throw error;
+  }
+  return 0;
+}

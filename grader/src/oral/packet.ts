@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto';
+import { inspectStructure } from 'harness/runtime';
+import { isRepository, Quarantine, UnreadableHistory } from '../history/git.ts';
+import { filesAt, type HandedInFiles, readWork } from '../history/work.ts';
+import type { Lab } from '../lab/catalogue.ts';
+import { localTime } from '../policy/dates.ts';
+import { sourceOf } from '../private/source.ts';
+import type { OwnerEntry, StudentEntry, StudentLab, Term } from '../report/term.ts';
+import type { CheckResult } from '../result/schema.ts';
+import { ledgerText } from '../slip/ledger-text.ts';
+import { type Authorship, authorshipOf, type Share, shareOf } from './authorship.ts';
+import type { OralLab } from './lab-questions.ts';
+import { drawQuestions, type Question } from './questions.ts';
+import { Runs } from './runs.ts';
+
+/** What an oral exam about one lab is held with, for one student. */
+export interface Packet {
+  readonly schema: 'oral-packet/1';
+  /** `lab4/north/ada`: rows of the marking sheet name it. */
+  readonly id: string;
+  readonly course: string;
+  readonly lab: { readonly id: string; readonly title: string };
+  readonly student: {
+    readonly login: string;
+    readonly name: string;
+    readonly studentId: string;
+    readonly email: string;
+    readonly section: string;
+  };
+  readonly group: {
+    readonly name: string;
+    readonly members: readonly { readonly login: string; readonly name: string }[];
+  };
+  readonly attempts: readonly {
+    readonly commit: string;
+    /** Local time of the course. */
+    readonly at: string;
+    readonly source: string;
+    readonly points: number;
+    readonly counted: boolean;
+  }[];
+  readonly result:
+    | {
+        readonly commit: string;
+        readonly points: number;
+        readonly of: number;
+        readonly passed: boolean;
+        readonly checks: readonly CheckResult[];
+        readonly problems: readonly string[];
+        readonly flags: readonly string[];
+      }
+    | undefined;
+  readonly ledger: readonly string[];
+  readonly written:
+    | {
+        readonly share: Share;
+        readonly members: readonly {
+          readonly login: string;
+          readonly commits: number;
+          readonly own: number;
+        }[];
+        readonly commits: Authorship['commits'];
+        readonly flags: readonly string[];
+      }
+    | undefined;
+  /** What could not be read or run, and why. */
+  readonly missing: readonly string[];
+  /** The questions were drawn by it. */
+  readonly seed: number;
+  readonly questions: readonly Question[];
+}
+
+/** What is the same for all members of a group. */
+interface GroupMaterial {
+  readonly read: HandedInFiles | undefined;
+  readonly authorship: Authorship | undefined;
+  readonly runs: Runs | string;
+  readonly outline: Awaited<ReturnType<typeof inspectStructure>>['outline'];
+  readonly missing: readonly string[];
+}
+
+/** Makes the packets of one lab; what a group's members share is read and run once. */
+export class PacketMaker {
+  readonly #term: Term;
+  readonly #lab: Lab;
+  readonly #oral: OralLab | undefined;
+  readonly #seed: number | undefined;
+  readonly #groups = new Map<string, Promise<GroupMaterial>>();
+
+  /** `seed`: instead of one of each packet's own. */
+  constructor(term: Term, lab: Lab, oral: OralLab | undefined, seed: number | undefined) {
+    this.#term = term;
+    this.#lab = lab;
+    this.#oral = oral;
+    this.#seed = seed;
+  }
+
+  async packet(owner: OwnerEntry, member: StudentEntry): Promise<Packet> {
+    const { id, title } = this.#lab.manifest;
+    const { course } = this.#term.book;
+    const { student, standing } = member;
+    const own = member.labs.find((one) => one.standing.lab === id);
+    const members = owner.members.map((one) => ({ login: one.student.login, name: one.student.name }));
+    const material = await this.#group(owner, own);
+    const graded = own?.graded;
+    const seed = this.#seed ?? seedOf(id, owner.work.owner, student.login, graded?.grading.seeds ?? []);
+    const questions =
+      material.read === undefined
+        ? []
+        : await drawQuestions(
+            {
+              login: student.login,
+              partners: members.filter(({ login }) => login !== student.login),
+              files: material.read.files.filter(({ path }) => !this.#lab.manifest.given.includes(path)),
+              outline: material.outline,
+              authorship: material.authorship,
+              oral: this.#oral,
+              runs: material.runs,
+              checks: graded?.result.checks ?? [],
+            },
+            seed,
+          );
+    const counted = own?.standing.counted.submission;
+    const { authorship } = material;
+    return {
+      schema: 'oral-packet/1',
+      id: `${id}/${owner.work.owner}/${student.login}`,
+      course: course.title,
+      lab: { id, title },
+      student: {
+        login: student.login,
+        name: student.name,
+        studentId: student.studentId,
+        email: student.email,
+        section: student.section,
+      },
+      group: { name: owner.work.owner, members },
+      attempts: owner.work.handedIn.submissions.map((submission) => ({
+        commit: submission.first.commit,
+        at: submission.at === undefined ? 'unknown' : localTime(submission.at, course.timeZone),
+        source: submission.first.timeSource,
+        points: submission.points,
+        counted: submission === counted,
+      })),
+      result: graded && {
+        commit: graded.grading.commit ?? graded.key,
+        points: graded.result.points,
+        of: graded.result.of,
+        passed: graded.result.outlook === 'passed',
+        checks: graded.result.checks,
+        problems: graded.result.problems.map(({ path, line, message }) => `${path}:${line} ${message}`),
+        flags: graded.result.flags,
+      },
+      ledger: ledgerText(course, standing),
+      written: authorship && {
+        share: shareOf(authorship, student.login),
+        members: members.map(({ login }) => {
+          const { commits, own: lines } = shareOf(authorship, login);
+          return { login, commits, own: lines };
+        }),
+        commits: authorship.commits,
+        flags: authorship.flags,
+      },
+      missing: material.missing,
+      seed,
+      questions,
+    };
+  }
+
+  #group(owner: OwnerEntry, own: StudentLab | undefined): Promise<GroupMaterial> {
+    const commit = own?.graded?.grading.commit ?? own?.graded?.key ?? '';
+    const key = `${owner.work.owner} ${commit}`;
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known;
+    const made = this.#read(owner, commit);
+    this.#groups.set(key, made);
+    return made;
+  }
+
+  async #read(owner: OwnerEntry, commit: string): Promise<GroupMaterial> {
+    const none = { read: undefined, authorship: undefined, runs: '', outline: [] };
+    if (commit === '')
+      return { ...none, missing: ['Nothing that counts was handed in: there is no code to ask about.'] };
+    const source = sourceOf(this.#term.book, owner.work, commit);
+    if (source === undefined) {
+      return {
+        ...none,
+        missing: [`submissions.csv does not say where ${commit.slice(0, 12)} is: no questions about code.`],
+      };
+    }
+    const missing: string[] = [];
+    let read: HandedInFiles;
+    let authorship: Authorship | undefined;
+    try {
+      if (!isRepository(source)) {
+        read = await readWork(source, commit, this.#lab);
+        missing.push('A plain folder was handed in: there is no history.');
+      } else {
+        const quarantine = await Quarantine.of(source, commit);
+        try {
+          read = await filesAt(quarantine, commit, this.#lab);
+          const { given } = this.#lab.manifest;
+          const paths = read.files.map(({ path }) => path).filter((path) => !given.includes(path));
+          const writers = owner.members.map(({ student: { login, name, email } }) => ({
+            login,
+            name,
+            email,
+          }));
+          authorship = await authorshipOf(quarantine, commit, read.prefix, paths, writers);
+        } finally {
+          quarantine.remove();
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof UnreadableHistory)) throw error;
+      return { ...none, missing: [`What was handed in can't be read: ${error.message}`] };
+    }
+    const runs =
+      this.#oral === undefined
+        ? 'the lab has no runs for oral exams'
+        : await Runs.of(this.#lab, this.#oral, read.files);
+    if (typeof runs === 'string') missing.push(`No questions about runs: ${runs}.`);
+    const { outline } = await inspectStructure(read.files);
+    return { read, authorship, runs, outline, missing };
+  }
+}
+
+/** A seed of the packet's own, which nobody can guess who does not know the secret seeds of grading. */
+function seedOf(...of: readonly unknown[]): number {
+  return createHash('sha256').update(JSON.stringify(of)).digest().readUInt32BE(0) & 0x7fffffff;
+}
