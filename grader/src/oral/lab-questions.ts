@@ -14,6 +14,8 @@ const Scenario = z.strictObject({
   setting: text,
   /** Messages of these types make good questions; others are never asked about. */
   messages: z.array(text).min(1),
+  /** Timers whose firing makes a better question of what happens next than a message does. */
+  timers: z.array(text).default([]),
 });
 
 /** A rule of the algorithm, and the lines of a submission that may keep it. */

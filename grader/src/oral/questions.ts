@@ -236,21 +236,18 @@ function nextEvent(
   draws: Draws,
 ): Question | undefined {
   const { steps } = run.trace;
-  const telling = steps.filter(
-    ({ step, event, effects }, i) =>
-      i >= 3 &&
-      step <= steps.length &&
-      event.type === 'deliver' &&
-      scenario.messages.includes(typeOf(event.message)) &&
-      effects.length > 0,
-  );
-  const next = draws.one(telling);
+  const isTelling = ({ event }: TraceStep) =>
+    scenario.timers.length > 0
+      ? event.type === 'timer' && scenario.timers.includes(event.name)
+      : event.type === 'deliver' && scenario.messages.includes(typeOf(event.message));
+  const telling = steps.filter((step, i) => i >= 3 && step.effects.length > 0 && isTelling(step));
+  // A step in which the world is told something is drawn twice as often.
+  const told = telling.filter(({ effects }) => effects.some(({ type }) => type === 'emit'));
+  const next = draws.one([...telling, ...told]);
   if (next === undefined) return undefined;
-  const from = next.event.type === 'deliver' ? next.event.from : 0;
-  const message = next.event.type === 'deliver' ? tellMessage(next.event.message) : '';
   return {
     kind: 'next-event',
-    question: `This run of your code stops after step ${next.step - 1}. Next, node ${next.node} gets ${message} from node ${from}. What does it do, and why?`,
+    question: `This run of your code stops after step ${next.step - 1}. Next, ${tellStep(next)}. What does it do, and why?`,
     good: [
       `The next event of this very run: ${lineOf(run.trace, next)}`,
       'Why: the state of the node at this moment, which the steps before tell, and the condition in the handler that it meets.',

@@ -14,6 +14,9 @@ const RUN_LIMIT_MS = 2000;
 const GUARD_MS = 10_000;
 const HEAP_MIB = 512;
 
+/** Of an indication, where what the world was told is summed up. */
+const MOST_CHARACTERS = 140;
+
 /** What is changed of a run. */
 export interface Change {
   /** The `count`th message (from 0) of the link between two nodes is lost. */
@@ -128,12 +131,16 @@ export function outcomeOf({ trace, broken }: OralRun): readonly string[] {
       .filter(({ node }) => node === id)
       .flatMap(({ time, effects }) =>
         effects.flatMap((effect) =>
-          effect.type === 'emit' ? [`${tellMessage(effect.indication)} at ${time} ms`] : [],
+          effect.type === 'emit' ? [`${short(tellMessage(effect.indication))} at ${time} ms`] : [],
         ),
       );
     return `node ${id}: ${told.length === 0 ? 'nothing' : told.join(', ')}`;
   });
   return broken === undefined ? said : [...said, broken];
+}
+
+function short(told: string): string {
+  return told.length > MOST_CHARACTERS ? `${told.slice(0, MOST_CHARACTERS)}…` : told;
 }
 
 /** The first step that is not the same in both runs, in words, as it is in each; nothing where the runs are the same. */

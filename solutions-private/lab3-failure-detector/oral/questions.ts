@@ -8,12 +8,14 @@ export default {
       title: 'the leader crashes',
       setting: 'Three nodes with delta 100 ms. Node 2 crashes after 150 ms and stays down.',
       messages: MESSAGES,
+      timers: ['timeout'],
     },
     {
       id: 'oral-slow-leader',
       title: 'the leader is slow',
       setting: 'Three nodes with delta 100 ms. Node 2 is paused at 101 ms and goes on 200 ms later.',
       messages: MESSAGES,
+      timers: ['timeout'],
     },
   ],
   rules: [
