@@ -29,7 +29,6 @@ export {
   type History,
   IMPOSSIBLE,
   keyValue,
-  linearizable,
   type Model,
   type Operation,
   register,

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { inOneLine } from '../state/portrait.ts';
 import { type CheckOptions, checkLinearizability, type Verdict } from './check.ts';
 import type { Model } from './model.ts';
-import type { History, Operation } from './operation.ts';
+import type { History } from './operation.ts';
+import { PLAINLY, tellIllegal, type Words } from './tell.ts';
 
 /** Of a longer history, so many operations are kept: the last that were called before the blocked one returned. */
 const MOST_KEPT = 500;
@@ -41,26 +41,18 @@ export class NotLinearizable extends Error {
   override readonly name = 'NotLinearizable';
 
   constructor(
-    readonly property: string,
+    property: string,
+    /** What can't follow on what, in words. */
+    told: string,
     readonly report: HistoryReport,
   ) {
-    const blocked = report.operations.find(({ id }) => id === report.blocked);
-    const where = report.object === undefined ? '' : ` on ${report.object}`;
-    super(
-      `${property}: ${blocked?.text ?? 'an operation'} of client ${blocked?.client ?? ''}${where} can't follow in any order: the state is ${report.state}`,
-    );
+    super(`${property}: ${told}`);
   }
 }
 
 /** Thrown where the search came to no end within its budget: no verdict, and no pass. */
 export class LinearizabilityUnknown extends Error {
   override readonly name = 'LinearizabilityUnknown';
-}
-
-/** How operations and states are told; by default as their values are written. */
-export interface Telling<Input, Output, State> {
-  readonly operation?: (operation: Operation<Input, Output>) => string;
-  readonly state?: (state: State) => string;
 }
 
 /**
@@ -71,7 +63,7 @@ export function expectLinearizable<Input, Output, State>(
   property: string,
   model: Model<Input, Output, State>,
   history: History<Input, Output>,
-  telling: Telling<Input, Output, State> = {},
+  words: Words<Input, Output, State> = PLAINLY,
   options: CheckOptions = {},
 ): void {
   const verdict = checkLinearizability(model, history, options);
@@ -79,7 +71,7 @@ export function expectLinearizable<Input, Output, State>(
   if (verdict.verdict === 'unknown') {
     throw new LinearizabilityUnknown(`${property}: not decided within ${verdict.steps} search steps`);
   }
-  throw new NotLinearizable(property, reportOf(model, history, verdict, telling));
+  throw new NotLinearizable(property, tellIllegal(verdict, words), reportOf(model, history, verdict, words));
 }
 
 /** What a picture of an illegal history needs. */
@@ -87,7 +79,7 @@ export function reportOf<Input, Output, State>(
   model: Model<Input, Output, State>,
   history: History<Input, Output>,
   { part, prefix, blocked, state }: Verdict<Input, Output, State> & { readonly verdict: 'illegal' },
-  telling: Telling<Input, Output, State>,
+  words: Words<Input, Output, State>,
 ): HistoryReport {
   const end = blocked.return ?? Number.POSITIVE_INFINITY;
   const inOrder = new Set(prefix.map(({ operation }) => operation.id));
@@ -95,15 +87,13 @@ export function reportOf<Input, Output, State>(
   const candidates = history.filter(({ id, call }) => call <= end || inOrder.has(id) || id === blocked.id);
   const kept = candidates.toSorted((a, b) => a.call - b.call).slice(-MOST_KEPT);
   const keptIds = new Set(kept.map(({ id }) => id));
-  const tellOperation = telling.operation ?? toldPlainly;
-  const tellState = telling.state ?? inOneLine;
   return {
     operations: kept.map((operation) => {
       const object = model.partition?.(operation.input);
       return {
         id: String(operation.id),
         client: String(operation.client),
-        text: tellOperation(operation),
+        text: words.operation(operation.input, operation.output),
         call: operation.call,
         ...(operation.return === undefined ? {} : { return: operation.return }),
         ...(object === undefined ? {} : { object: String(object) }),
@@ -112,14 +102,9 @@ export function reportOf<Input, Output, State>(
     left: history.length - kept.length,
     order: prefix
       .filter(({ operation }) => keptIds.has(operation.id))
-      .map((one) => ({ id: String(one.operation.id), state: tellState(one.state) })),
+      .map((one) => ({ id: String(one.operation.id), state: words.state(one.state) })),
     blocked: String(blocked.id),
-    state: tellState(state),
+    state: words.state(state),
     ...(part.object === undefined ? {} : { object: String(part.object) }),
   };
-}
-
-function toldPlainly({ input, output, return: returned }: Operation<unknown, unknown>): string {
-  const answer = returned === undefined ? 'no reply' : output === undefined ? 'ok' : inOneLine(output);
-  return `${inOneLine(input)} → ${answer}`;
 }

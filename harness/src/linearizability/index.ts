@@ -12,7 +12,6 @@ export {
   HistoryReport,
   LinearizabilityUnknown,
   NotLinearizable,
-  type Telling,
 } from './history-report.ts';
 export { parseKeyValueLog } from './key-value-log.ts';
 export { LogError } from './log-error.ts';
@@ -27,4 +26,4 @@ export {
   register,
 } from './models/register.ts';
 export { type History, HistoryError, type Operation } from './operation.ts';
-export { linearizable, tellIllegal, type Words } from './tell.ts';
+export type { Words } from './tell.ts';

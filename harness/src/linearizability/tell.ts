@@ -1,6 +1,6 @@
-import { checkLinearizability, type Linearized, type Verdict } from './check.ts';
-import type { Model } from './model.ts';
-import type { History, Operation } from './operation.ts';
+import { inOneLine } from '../state/portrait.ts';
+import type { Linearized, Verdict } from './check.ts';
+import type { Operation } from './operation.ts';
 
 /** Operations and states in the words of who reads about them. */
 export interface Words<Input, Output, State> {
@@ -13,20 +13,11 @@ export interface Words<Input, Output, State> {
 /** Of a longer order only the end is told. */
 const MOST_TOLD = 6;
 
-/**
- * Whether a history is linearizable: `true`, or what is wrong, told by the first operation that no order reaches and what comes
- * before it in the longest order that works. A history that could not be decided within the budget is no pass.
- */
-export function linearizable<Input, Output, State>(
-  model: Model<Input, Output, State>,
-  history: History<Input, Output>,
-  words: Words<Input, Output, State>,
-): true | string {
-  const verdict = checkLinearizability(model, history);
-  if (verdict.verdict === 'ok') return true;
-  if (verdict.verdict === 'illegal') return tellIllegal(verdict, words);
-  return `whether these ${history.length} operations are linearizable was not found in ${verdict.steps} steps`;
-}
+/** Values as they are written. */
+export const PLAINLY: Words<unknown, unknown, unknown> = {
+  operation: (input, output) => `${inOneLine(input)}${output === undefined ? '' : ` → ${inOneLine(output)}`}`,
+  state: (state) => `the state is ${inOneLine(state)}`,
+};
 
 /** Why a history has no explanation, in words. */
 export function tellIllegal<Input, Output, State>(
