@@ -40,6 +40,8 @@ export interface Model {
   sent: Map<number, { readonly rnd: number; readonly key: string }>;
   /** And all of them, each once, in order. */
   proposals: Proposal[];
+  /** Requests, as `clientId/clientSeq`, that it got while it trusted itself, and said nothing to yet. */
+  waiting: Set<string>;
   /** Executed so far in this life; `undefined` until it is known where it begins. */
   executed: number;
   /** The highest slot that it ever executed. */
@@ -77,6 +79,7 @@ export function initial(): Model {
     fromSlot: 1,
     sent: new Map(),
     proposals: [],
+    waiting: new Set(),
     executed: 0,
     everExecuted: 0,
     skipped: new Set(),
@@ -93,6 +96,7 @@ export function restart(model: Model): void {
   model.crnd = NO_ROUND;
   model.sent = new Map();
   model.proposals = [];
+  model.waiting = new Set();
   model.executed = 0;
   model.unsynced.clear();
 }

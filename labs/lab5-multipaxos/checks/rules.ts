@@ -60,6 +60,7 @@ export const DUTIES = [
   'executes-next',
   'proposes',
   'answers-again',
+  'sends-away',
 ] as const;
 
 export interface RulesOptions {
@@ -167,6 +168,7 @@ class MultiPaxosRun implements Facts {
       checkAcceptor(model, node, this.truth, event, effects, sent) ??
       this.checkProposer(model, node, event, effects, mayLead);
     const emitted = this.checkEmitted(model, node, event, effects.slice(0, done), mayLead);
+    this.takeWaiting(model, event, effects.slice(0, done), trusted === node);
     const late = isWhole ? this.checkLate(model, node, event, effects, sent, trusted) : undefined;
     takeAcceptor(model, event, carriedOut);
     takeStorage(model, effects.slice(0, done));
@@ -627,6 +629,7 @@ class MultiPaxosRun implements Facts {
     const all = this.options.replicas.map((id) => this.models.get(id)?.executed ?? 0);
     return (
       checkAnswered(model, node, this.truth, event, sent, Math.min(...all)) ??
+      this.checkSendsAway(model, node, trusted) ??
       (trusted === node && this.truth.isReplicaFrom(1, node)
         ? (this.checkBegins(model, node, event, sent) ??
           this.checkFills(model, event, sent) ??
@@ -634,6 +637,35 @@ class MultiPaxosRun implements Facts {
           this.checkServes(model, event, effects, sent))
         : undefined)
     );
+  }
+
+  /** Who waits for an answer of a node that trusts itself. */
+  private takeWaiting(model: Model, event: NodeEvent, effects: readonly Effect[], isTrusted: boolean): void {
+    if (event.type === 'request' && event.request.type === 'request' && isTrusted) {
+      const { clientId, clientSeq } = event.request;
+      const session = this.truth.session(Number(clientId));
+      if (session === undefined || session.seq < Number(clientSeq))
+        model.waiting.add(`${String(clientId)}/${String(clientSeq)}`);
+    }
+    for (const effect of effects) {
+      if (effect.type !== 'emit') continue;
+      const { type, clientId, clientSeq, val } = effect.indication;
+      if (type === 'reply' || type === 'redirect')
+        model.waiting.delete(`${String(clientId)}/${String(clientSeq)}`);
+      else if (type === 'apply' && isValue(val)) model.waiting.delete(`${val.clientId}/${val.clientSeq}`);
+      else if (type === 'state') model.waiting.clear();
+    }
+  }
+
+  /** Who loses the lead tells those who wait. */
+  private checkSendsAway(model: Model, node: NodeId, trusted: NodeId): Broken {
+    if (model.trusted !== node || trusted === node) return undefined;
+    const [first] = model.waiting;
+    model.waiting.clear();
+    if (first === undefined) return undefined;
+    const [client, seq] = first.split('/');
+    const text = `does not trust itself any more, and did not redirect client ${client}, which waits for the answer to its request ${seq}`;
+    return { rule: 'sends-away', text, handlers: ['Replica.onTrust'] };
   }
 
   /** Who comes to trust itself begins a round at once. */

@@ -123,6 +123,9 @@ export class Replica extends Node implements LeaderObserver {
   /** Up to which slot each other one has executed and saved, as it said last. */
   // SOLUTION
   private readonly known = new Map<NodeId, Slot>();
+  /** Up to this slot all have: nobody will ask for those. */
+  // SOLUTION
+  private unneeded: Slot = 0;
   /** For how many ticks a round has come to nothing, and for how many it may. */
   // SOLUTION
   private idle = 0;
@@ -299,7 +302,8 @@ export class Replica extends Node implements LeaderObserver {
     this.takePart();
     if (this.leadership !== undefined) {
       this.save();
-      this.forget(Math.min(this.saved, ...this.others().map((id) => this.known.get(id) ?? 0)));
+      this.unneeded = Math.min(this.saved, ...this.others().map((id) => this.known.get(id) ?? 0));
+      this.forget(this.unneeded);
       for (const id of this.others()) this.ask(id);
       this.beginAnewIfIdle(this.leadership);
     } else if (!this.wasAsked) {
@@ -339,11 +343,9 @@ export class Replica extends Node implements LeaderObserver {
   /** Begins a round that is higher than any it knows of, and is for all slots that are not executed. */
   // SOLUTION
   private lead(): void {
-    const underWay = [...(this.leadership?.underWay.values() ?? [])].filter(({ noop }) => !noop);
-    this.queue = [
-      ...underWay,
-      ...this.queue.filter((value) => !underWay.some((one) => isSameRequest(one, value))),
-    ];
+    const unfinished = this.unfinished();
+    const isAmongThem = (value: Value) => unfinished.some((one) => isSameRequest(one, value));
+    this.queue = [...unfinished, ...this.queue.filter((value) => !isAmongThem(value))];
     const configuration = this.configuration();
     const count = configuration.replicas.length;
     const proposer = new Proposer(this.env.id, count, this.adu, this.env.nodes.length);
@@ -359,11 +361,18 @@ export class Replica extends Node implements LeaderObserver {
     for (const id of configuration.replicas) this.env.send(id, { type: 'prepare', ...prepare });
   }
 
+  /** Requests that were proposed, or have to be, and are not executed. */
+  // SOLUTION
+  private unfinished(): readonly Value[] {
+    if (this.leadership === undefined) return [];
+    const { underWay, bound } = this.leadership;
+    return [...underWay.values(), ...bound.map(({ val }) => val)].filter(({ noop }) => !noop);
+  }
+
   /** What it was asked for and did not finish another one has to: its clients shall ask there. */
   // SOLUTION
   private stepDown(): void {
-    const underWay = [...(this.leadership?.underWay.values() ?? [])].filter(({ noop }) => !noop);
-    const waiting = [...underWay, ...this.queue];
+    const waiting = [...this.unfinished(), ...this.queue];
     this.leadership = undefined;
     this.queue = [];
     for (const value of waiting) this.redirect(value);
@@ -463,7 +472,7 @@ export class Replica extends Node implements LeaderObserver {
 
   // SOLUTION
   private ask(id: NodeId): void {
-    this.env.send(id, { type: ASK, adu: this.adu, rnd: this.acceptor.rnd, forget: this.acceptor.forgotten });
+    this.env.send(id, { type: ASK, adu: this.adu, rnd: this.acceptor.rnd, forget: this.unneeded });
   }
 
   // SOLUTION
@@ -471,7 +480,8 @@ export class Replica extends Node implements LeaderObserver {
     this.highest = Math.max(this.highest, rnd);
     if (from === this.election.leader()) this.wasAsked = true;
     this.save();
-    this.forget(Math.min(forget, this.saved));
+    this.unneeded = Math.max(this.unneeded, forget);
+    this.forget(Math.min(this.unneeded, this.saved));
     this.bringUp(from, adu);
     if (adu > this.adu) this.ask(from);
   }
@@ -505,11 +515,11 @@ export class Replica extends Node implements LeaderObserver {
   private onState(from: NodeId, snapshot: Snapshot): void {
     if (snapshot.adu <= this.adu) return;
     this.become(snapshot);
-    for (const slot of this.log.keys()) if (slot <= this.adu) this.log.delete(slot);
-    this.acceptor.forget(this.adu);
     this.tellState();
-    this.goOn();
     this.save();
+    // It can't bring up others with what it never had.
+    this.forget(this.adu);
+    this.goOn();
     this.takeDecisions([]);
     this.ask(from);
   }
@@ -543,14 +553,7 @@ export class Replica extends Node implements LeaderObserver {
 
   // SOLUTION
   private isUnderWay(value: Value): boolean {
-    const { leadership } = this;
-    if (leadership === undefined) return false;
-    const values = [
-      ...this.queue,
-      ...leadership.underWay.values(),
-      ...leadership.bound.map(({ val }) => val),
-    ];
-    return values.some((other) => isSameRequest(other, value));
+    return [...this.queue, ...this.unfinished()].some((other) => isSameRequest(other, value));
   }
 
   // SOLUTION
@@ -654,7 +657,7 @@ export class Replica extends Node implements LeaderObserver {
 interface Ask {
   readonly adu: Slot;
   readonly rnd: Round;
-  /** Everybody has saved up to this slot. */
+  /** All have saved up to this slot. */
   readonly forget: Slot;
 }
 
