@@ -256,7 +256,7 @@ export default defineLab({
         {
           id: 'rc-from-alpha',
           title: 'A configuration begins ALPHA slots after its command, with promises of its own replicas',
-          points: 2,
+          points: 1,
           hint: 'Slots i + 1 to i + ALPHA - 1 are still of the old one: it may be at work there already.',
         },
         {
@@ -276,6 +276,12 @@ export default defineLab({
           title: 'A new replica is given the state, and goes on from there',
           points: 2,
           hint: 'What was forgotten can’t be sent slot by slot: send balances, sessions and configurations as they are after adu.',
+        },
+        {
+          id: 'rc-others-lag',
+          title: 'Who joins does not make others forget what a third one lacks',
+          points: 1,
+          hint: 'What you were given as a state you never had in the log; that says nothing of what others have.',
         },
         {
           id: 'rc-removed-stops',

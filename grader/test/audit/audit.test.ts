@@ -21,6 +21,7 @@ const THROUGH_THE_COMMAND: Readonly<Record<number, readonly string[]>> = {
   2: ['udp-crashes-on-bad-text', 'splits-characters', 'drain-ignored'],
   3: ['delay-not-increased', 'ids-as-strings', 'trusts-itself-for-ever'],
   4: ['accepts-every-round', 'late-learn-changes-the-decision', 'acceptor-not-restored'],
+  5: ['slots-share-votes', 'stuck-at-a-no-op', 'forgets-before-all-have'],
 };
 
 for (const number of labNumbers()) {

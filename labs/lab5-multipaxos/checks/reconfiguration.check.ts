@@ -148,6 +148,24 @@ labTest<Lab5>('rc-joins', () => {
   });
 });
 
+labTest<Lab5>('rc-others-lag', () => {
+  // Node 3 joins, and is given the state, while node 0 lags: that one is owed the log all the same.
+  const bank = runBank({ nodes: 4, replicas: [0, 1, 2] }, fixed(2));
+  const { run } = bank;
+  run.expectRules(STEPS, ...SAFETY);
+  run.start();
+  run.runFor(MS / 2);
+  ask(bank, 2, 100, 1, deposit(1));
+  run.runFor(3 * MS);
+  run.isolate(0);
+  ask(bank, 2, 100, 2, deposit(1));
+  ask(bank, 2, 101, 1, reconfigure(0, 1, 2, 3), '');
+  run.expectEventually('The new replica is given the state', () => allExecuted(bank, [3]), { within: SOON });
+  run.runFor(4 * MS);
+  run.heal();
+  run.expectEventually('The one that lagged is brought up', () => allExecuted(bank, [0]), { within: SOON });
+});
+
 labTest<Lab5>('rc-removed-stops', () => {
   // Node 3 is no replica, and is alone.
   const idle = runBank({ nodes: 4, replicas: [0, 1, 2] }, fixed(2));
