@@ -2,13 +2,20 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/judge/records.ts';
-import { supervise } from '../../src/judge/supervisor.ts';
+import { type Judgement, supervise } from '../../src/judge/supervisor.ts';
 import { builtFile } from '../../src/load/installation.ts';
 import { bundleForProcess } from '../../src/load/process-bundle.ts';
 import { SourceMap } from '../../src/load/source-map.ts';
 
+/** Stops a judge as soon as a student's process is there. */
+interface Stop {
+  readonly controller: AbortController;
+  /** Processes that were there when it was stopped. */
+  seen: number;
+}
+
 /** Judges a submission of one file that exports `serve` with the text of a check file. */
-async function judged(submission: string, checks: string, job: Partial<Job> = {}) {
+async function judged(submission: string, checks: string, job: Partial<Job> = {}, stop?: Stop) {
   const exports = { serve: 'subject.ts' };
   const bundle = await bundleForProcess([{ path: 'subject.ts', text: submission }], exports);
   if (!('code' in bundle)) throw new Error(JSON.stringify(bundle));
@@ -23,6 +30,13 @@ async function judged(submission: string, checks: string, job: Partial<Job> = {}
     external: ['harness/author'],
   });
   const mark = `mark-${process.pid}-${Math.random().toString(36).slice(2)}`;
+  const watching =
+    stop === undefined
+      ? undefined
+      : setInterval(() => {
+          stop.seen = Math.max(stop.seen, processesWith(mark).length);
+          if (stop.seen > 0) stop.controller.abort(new Error('stopped'));
+        }, 20);
   const judgement = await supervise(
     {
       submission: bundle.code,
@@ -37,8 +51,17 @@ async function judged(submission: string, checks: string, job: Partial<Job> = {}
       ...(existsSync('/usr/bin/env') ? { launcher: ['/usr/bin/env', `MARK=${mark}`] } : {}),
       ...job,
     },
-    { program: builtFile('judge.mjs'), guardMs: 60_000, heapMiB: 256 },
-  );
+    {
+      program: builtFile('judge.mjs'),
+      guardMs: 60_000,
+      heapMiB: 256,
+      ...(stop === undefined ? {} : { signal: stop.controller.signal }),
+    },
+  ).catch((error: Error): Judgement => {
+    if (error.message !== 'stopped') throw error;
+    return { outcomes: [], declared: [], starts: 1 };
+  });
+  clearInterval(watching);
   const map = new SourceMap(bundle.map);
   const of = (id: string) => judgement.outcomes.find((outcome) => outcome.id === id);
   return {
@@ -46,6 +69,7 @@ async function judged(submission: string, checks: string, job: Partial<Job> = {}
     of,
     verdicts: Object.fromEntries(judgement.outcomes.map(({ id, verdict }) => [id, verdict])),
     line: (id: string) => map.place(of(id)?.failure?.frames ?? [])?.line,
+    mark,
     left: processesWith(mark),
   };
 }
@@ -170,6 +194,20 @@ describe("a student's process", () => {
     expect(found.of('culprit')?.failure?.message).toBe('more than 10000 datagrams came back unasked');
     expect(found.verdicts).toEqual({ before: 'pass', culprit: 'fail', after: 'pass' });
     expect(found.left).toEqual([]);
+  });
+
+  // Whose environment is whose can be read on Linux only.
+  it.runIf(existsSync('/proc/self/environ'))('goes with its judge, also out of a loop', async () => {
+    const stop: Stop = { controller: new AbortController(), seen: 0 };
+    const found = await judged(
+      'export const serve = () => { for (;;); };',
+      `labTest('loop', async (student) => { await (await student.start()).run(({ lab }) => lab.serve()); });`,
+      {},
+      stop,
+    );
+    expect(stop.seen).toBeGreaterThan(0);
+    // A process that was killed is gone when the system comes to it.
+    await expect.poll(() => processesWith(found.mark), { timeout: 60_000 }).toEqual([]);
   });
 
   it('that is not written yet is told as such, also when it is in the background', async () => {
