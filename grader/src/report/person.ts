@@ -1,6 +1,6 @@
+import { forStudent } from '../grade/audience.ts';
 import type { Book } from '../private/book.ts';
 import { studentNamed } from '../private/book.ts';
-import type { Result } from '../result/schema.ts';
 import { ledgerText } from '../slip/ledger-text.ts';
 import { studentJson } from './json.ts';
 import { termOf } from './term.ts';
@@ -38,33 +38,10 @@ export function personJson(book: Book, login: string): string {
           ...{ at: first.at, timeSource: first.timeSource, points, files: first.files, commits },
         })),
         ungraded: ungraded.map(({ commit, submittedAt, source }) => ({ commit, submittedAt, source })),
-        results: graded.map(({ result }) => (isRevealed(lab) ? result : withoutHidden(result))),
+        results: graded.map(({ result }) => (isRevealed(lab) ? result : forStudent(result))),
       })),
     },
     null,
     1,
   )}\n`;
-}
-
-/** A result without what must not be known of hidden checks, scenario, seeds and traces. */
-function withoutHidden(result: Result): Result {
-  const { grading, flags, ...rest } = result;
-  const secret = new Set(grading?.seeds.slice(1));
-  const hidden = result.checks.filter((check) => check.hidden);
-  return {
-    ...rest,
-    flags: flags.filter((flag) => !hidden.some(({ id }) => flag.includes(id))),
-    checks: result.checks.map((check) => {
-      if (check.hidden) {
-        const { part, title, hint, points, earned, verdict } = check;
-        const id = `hidden-${hidden.indexOf(check) + 1}`;
-        return { id, part, title, hint, hidden: true, points, earned, verdict, runs: 0, ms: 0, output: '' };
-      }
-      const { failure } = check;
-      if (failure?.seed === undefined || !secret.has(failure.seed)) return check;
-      const { seed: _seed, replay: _replay, ...told } = failure;
-      return { ...check, failure: told };
-    }),
-    ...(grading === undefined ? {} : { grading: { ...grading, seeds: [result.seed] } }),
-  };
 }

@@ -43,6 +43,20 @@ describe('a result that is there', () => {
     expect(cache.ofCommit(lab, 'group-1', COMMIT, terms)).toBeUndefined();
   });
 
+  it('of the same files stands for anybody, whoever handed them in first', () => {
+    const before = writeResult(folder, whole());
+    const cache = new Cache(folder);
+    expect(cache.ofAnybody(lab, overlay.hash, terms)).toEqual(whole());
+    expect(cache.ofAnybody(lab, 'e'.repeat(64), terms)).toBeUndefined();
+    expect(cache.ofAnybody(lab, overlay.hash, { ...terms, seeds: [3, 4] })).toBeUndefined();
+    rmSync(before);
+    expect(cache.ofAnybody(lab, overlay.hash, terms)).toBeUndefined();
+    const { grading } = whole();
+    const other = { ...whole(), grading: { ...grading!, owner: 'group-2' } };
+    cache.wrote(other, writeResult(folder, other));
+    expect(cache.ofAnybody(lab, overlay.hash, terms)?.grading?.owner).toBe('group-2');
+  });
+
   it('does not stand if it is provisional, could not be read, or is no result', () => {
     const cache = new Cache(folder);
     const path = writeResult(folder, result([outcome('highest-leads', { verdict: 'inconclusive' })]));
