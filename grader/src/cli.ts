@@ -205,10 +205,13 @@ async function main(): Promise<number> {
       (command) =>
         command
           .usage(
-            'npm run grade -- SUBMISSION… [options]\n       npm run grade -- doctor | batch | merge DIR… | seeds [options]',
+            'npm run grade -- SUBMISSION… [options]\n       npm run grade -- doctor | batch | merge DIR… | seeds | archive | purge [options]',
           )
           .positional('submissions', { type: 'string', array: true, default: [] as string[] })
-          .options(GRADE_OPTIONS),
+          .options(GRADE_OPTIONS)
+          .option('to', { type: 'string', describe: 'archive: a new folder' })
+          .option('before', { type: 'string', describe: 'purge: a date, such as 2021-01-01' })
+          .option('yes', { type: 'boolean', default: false, describe: 'purge: do it' }),
       async (args) => {
         if (args.help === true) {
           console.log(await parser.getHelp());
@@ -227,6 +230,9 @@ async function main(): Promise<number> {
           shard: someText('shard', args.shard),
           jobs: wholeNumber('jobs', args.jobs, 1),
           pseudonyms: args.pseudonyms,
+          to: someText('to', args.to),
+          before: someText('before', args.before),
+          yes: args.yes,
         });
       },
     )

@@ -8,6 +8,11 @@ export interface WhatOptions extends GradeOptions {
   readonly shard?: string | undefined;
   readonly jobs?: number | undefined;
   readonly pseudonyms: boolean;
+  /** Of `archive`. */
+  readonly to?: string | undefined;
+  /** Of `purge`. */
+  readonly before?: string | undefined;
+  readonly yes?: boolean | undefined;
 }
 
 /** `npm run grade`: what its first word asks for. Gives the exit code. */
@@ -42,6 +47,16 @@ export async function gradeWhat(course: Course, options: WhatOptions): Promise<n
       }
       const { batch } = await import('./batch.ts');
       return batch(course, options);
+    }
+    case 'archive': {
+      if (options.to === undefined) throw new UsageError('Say where to: --to DIR, a new folder.');
+      const { archiveCommand } = await import('../report/commands.ts');
+      return archiveCommand(options.private, options.to);
+    }
+    case 'purge': {
+      if (options.before === undefined) throw new UsageError('Say --before DATE, such as 2021-01-01.');
+      const { purgeCommand } = await import('../report/commands.ts');
+      return purgeCommand(options.private, options.before, options.yes === true);
     }
     case 'merge': {
       const { merge } = await import('./merge.ts');

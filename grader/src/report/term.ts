@@ -1,6 +1,6 @@
 import { bestChoice } from '../policy/best.ts';
 import type { Rational } from '../policy/rational.ts';
-import { type LabStanding, type Standing, standingOf } from '../policy/standing.ts';
+import { type LabStanding, type Standing, type StudentRecord, standingOf } from '../policy/standing.ts';
 import type { Submission } from '../policy/submissions.ts';
 import type { Book, OwnerWork } from '../private/book.ts';
 import type { Graded } from '../private/results.ts';
@@ -67,7 +67,11 @@ export function termOf(book: Book): Term {
       {
         student,
         standing,
-        labs: standing.labs.map((one) => studentLab(book, student.login, one)),
+        labs: standing.labs.map((one) => {
+          const worse = worseThanNothing(book, record, standing, one);
+          const lab = studentLab(book, student.login, one);
+          return worse === undefined ? lab : { ...lab, flags: [worse, ...lab.flags] };
+        }),
         best: bestChoice(course, record).standing,
         withoutExemptions:
           record.exemptions.length === 0 ? undefined : standingOf(course, { ...record, exemptions: [] }),
@@ -116,6 +120,20 @@ function studentLab(book: Book, login: string, standing: LabStanding): StudentLa
     open: standing.exemption === undefined ? openOf(standing, work, graded) : [],
     flags: standing.exemption === undefined ? flagsOf(standing, graded) : [],
   };
+}
+
+/** Says so where a late hand-in takes more by its days than it gives by its points. */
+function worseThanNothing(
+  { course }: Book,
+  record: StudentRecord,
+  { grade, labs }: Standing,
+  { lab, line }: LabStanding,
+): string | undefined {
+  if (line.work.kind !== 'handed-in' || line.ledger.days === 0 || grade.grade === undefined) return undefined;
+  const others = labs.map((one) => [one.lab, one.lab === lab ? undefined : one.counted.submission] as const);
+  const without = standingOf(course, record, new Map(others)).grade.grade;
+  if (without === undefined || !without.exceeds(grade.grade)) return undefined;
+  return `late was worse than nothing: without it the lab grade would be ${without.toFixed2()} instead of ${grade.grade.toFixed2()}${line.passed ? ', but the lab would not be passed' : ''}`;
 }
 
 /** Why a student's lab can't be released yet. */

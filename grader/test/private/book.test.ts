@@ -1,8 +1,10 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { standingOf } from '../../src/policy/standing.ts';
 import { PrivateFolderError, readBook, studentNamed } from '../../src/private/book.ts';
 import { course2020 } from '../policy/records.ts';
-import { folderWith, ROSTER, resultFiles } from './folders.ts';
+import { folderWith, ROSTER, resultFiles, writeInto } from './folders.ts';
 
 const book = (files: Record<string, string | Uint8Array>) => readBook(folderWith(files), course2020);
 const faults = (files: Record<string, string | Uint8Array>): string => {
@@ -157,6 +159,83 @@ describe('rows about people', () => {
       'exemptions.csv': 'lab,login,reason\nlab9,dan,\nlab8,eve,\n',
     });
     expect(text.split('\n').length).toBe(5);
+  });
+});
+
+describe('a private folder of anything', () => {
+  it('is read or refused by one clear error', () => {
+    const names = [
+      'roster.csv',
+      'groups.csv',
+      'extensions.csv',
+      'exemptions.csv',
+      'adjustments.csv',
+      'choices.csv',
+      'marks.csv',
+      'submissions.csv',
+      'classroom-grades.csv',
+      'releases.jsonl',
+      'results/lab3/ada/x.json',
+    ];
+    const heads =
+      'name,login,lab,group,until,reason,owner,commit,id,kind,value,by,at,project,exam,submittedAt,timeSource,sequence,repository,github_username,points_awarded,points_available'.split(
+        ',',
+      );
+    const cells = [
+      'ada',
+      'bob',
+      'lab3',
+      '3',
+      '2020-02-30T99:99',
+      'points',
+      'revoke',
+      '1',
+      '',
+      '"',
+      '=1+1',
+      '../..',
+      '\u202E',
+      '9'.repeat(400),
+      '-0',
+      '1e999',
+      '\0',
+      '{"schema":"lab-result/1"}',
+    ];
+    const csv = fc.record({
+      head: fc.shuffledSubarray(heads),
+      rows: fc.array(fc.array(fc.constantFrom(...cells), { maxLength: 24 }), { maxLength: 4 }),
+      delimiter: fc.constantFrom(',', ';', '\t'),
+    });
+    const content = fc.oneof(
+      {
+        weight: 4,
+        arbitrary: csv.map(({ head, rows, delimiter }) =>
+          [head, ...rows].map((row) => row.join(delimiter)).join('\r\n'),
+        ),
+      },
+      { weight: 1, arbitrary: fc.uint8Array({ maxLength: 40 }) },
+    );
+    const files = fc.tuple(
+      fc.constantFrom('login,name\nada,Ada\nbob,Bob\n', undefined),
+      fc.dictionary(fc.constantFrom(...names), content, { maxKeys: 4 }),
+    );
+    let refused = 0;
+    const folder = folderWith({});
+    fc.assert(
+      fc.property(files, ([roster, others]) => {
+        rmSync(folder, { recursive: true, force: true });
+        mkdirSync(folder);
+        writeInto(folder, { ...others, ...(roster === undefined ? {} : { 'roster.csv': roster }) });
+        try {
+          readBook(folder, course2020);
+        } catch (error) {
+          if (!(error instanceof PrivateFolderError)) throw error;
+          refused++;
+        }
+      }),
+      { numRuns: 300 },
+    );
+    expect(refused).toBeGreaterThan(100);
   });
 });
 

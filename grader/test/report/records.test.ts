@@ -76,6 +76,31 @@ describe('release', () => {
   });
 });
 
+describe('a late hand-in', () => {
+  it('that takes more than it gives is pointed out: 42.22 instead of 50.00', () => {
+    const commit = (digit: string) => digit.repeat(40);
+    const folder = folderWith({
+      'roster.csv': ROSTER,
+      ...resultFiles(
+        { lab: 'lab1', commit: commit('1'), at: oslo('2020-01-27T12:00'), points: 100 },
+        { lab: 'lab2', commit: commit('2'), at: oslo('2020-01-30T12:00'), points: 100 },
+        { lab: 'lab3', commit: commit('3'), at: oslo('2020-02-20T12:00'), points: 90 },
+        { lab: 'lab4', commit: commit('4'), at: oslo('2020-03-19T12:00'), points: 90 },
+        { lab: 'lab5', commit: commit('5'), at: oslo('2020-04-23T12:00'), points: 50 },
+      ),
+      'extensions.csv': 'lab,login,until,reason\n',
+      // Seven days late is after the last day: staff let it count.
+      'choices.csv': `lab,owner,commit,reason\nlab5,ada,${commit('5')},agreed\n`,
+    });
+    const [ada] = termOf(read(folder)).students;
+    expect(ada!.standing.grade.grade?.toFixed2()).toBe('42.22');
+    expect(ada!.labs[4]!.flags[0]).toBe(
+      'late was worse than nothing: without it the lab grade would be 50.00 instead of 42.22',
+    );
+    expect(ada!.labs.slice(2, 4).flatMap(({ flags }) => flags)).toEqual([]);
+  });
+});
+
 describe('adjust', () => {
   const given = {
     login: 'ADA',
