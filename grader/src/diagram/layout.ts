@@ -118,6 +118,7 @@ const MARGIN = 46;
 /** Width that a diagram has if it can. */
 const GOOD_WIDTH = 980;
 const CHARACTER = 6.3;
+const BOLD_CHARACTER = 7.6;
 const BADGE_PADDING = 12;
 const BADGE_GAP = 4;
 /** In a diagram of time, the usual pause between two steps takes so much, and no silence more than the other. */
@@ -177,7 +178,7 @@ export function layOut(
     ...(picture.wrong === undefined
       ? []
       : [`First wrong step: ${picture.wrong.step}. node ${wrongNode ?? ''} ${picture.wrong.text}`]),
-  ].map((text, i) => ({ text: label(text, Math.floor(width / CHARACTER) - 4), y: end + 24 + i * LINE }));
+  ].map((text, i) => ({ text: label(text, Math.floor(width / BOLD_CHARACTER) - 4), y: end + 24 + i * LINE }));
   const byStep = new Map(events.map((event) => [event.step, event]));
   const arrows = journeysOf(trace).flatMap((journey) =>
     arrowOf(journey, byStep, xOf, filter, colourOf.get(typeOf(journey.message)) ?? 0),

@@ -6,6 +6,12 @@ import type { Lab } from './catalogue.ts';
 import type { Judged } from './judges.ts';
 import type { SavedFailures } from './saved-failures.ts';
 
+/** The run that failed first, before it was made smaller. */
+interface Original {
+  readonly original: Trace;
+  readonly originalWrong: PageData['wrong'];
+}
+
 /** Writes a page for each check that failed, beside its saved failure: what is still to write needs no picture. */
 export function drawFailures(
   lab: Pick<Lab, 'manifest' | 'expected'>,
@@ -17,20 +23,20 @@ export function drawFailures(
   const failed = new Map<string, CheckFailure>();
   for (const { id, failure } of result.extra?.failures ?? []) failed.set(id, failure);
   for (const { id, failure } of result.checks) if (failure !== undefined) failed.set(id, failure);
-  const originals = new Map<string, Trace>();
+  const originals = new Map<string, Original>();
   const outcomes = [
     ...(judged?.extra?.outcomes.map(({ outcome }) => outcome) ?? []),
     ...(judged?.outcomes ?? []),
   ];
   for (const { id, failure } of outcomes) {
-    const original = failure?.run?.original;
-    if (original !== undefined) originals.set(id, original);
+    const { original, originalWrong } = failure?.run ?? {};
+    if (original !== undefined) originals.set(id, { original, originalWrong });
   }
   for (const [id, failure] of failed) {
     if (failure.kind === 'not-implemented') continue;
     writePicturePage(
       memory.pictureOf(id),
-      pageOf(lab, id, failure, { original: originals.get(id), replay: again(id) }),
+      pageOf(lab, id, failure, { ...originals.get(id), replay: again(id) }),
     );
   }
 }
@@ -40,7 +46,7 @@ export function pageOf(
   lab: Pick<Lab, 'manifest' | 'expected'>,
   id: string,
   failure: CheckFailure,
-  { original, replay }: { readonly original?: Trace | undefined; readonly replay: string },
+  { original, originalWrong, replay }: Partial<Original> & { readonly replay: string },
 ): PageData {
   const check = lab.expected.find((one) => one.id === id);
   const { run, place, lastCall, message, expected, received, story } = failure;
@@ -61,7 +67,7 @@ export function pageOf(
       ? {}
       : { wrong: { step: run.wrong.step, node: run.wrong.node, text: run.wrong.text } }),
     ...(run?.trace === undefined ? {} : { trace: run.trace }),
-    ...(original === undefined ? {} : { original }),
+    ...(original === undefined ? {} : { original, originalWrong }),
     ...(failure.history === undefined ? {} : { history: failure.history }),
   };
 }

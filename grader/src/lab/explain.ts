@@ -34,7 +34,7 @@ export function explainer(
   ): CheckFailure['run'] => {
     if (run === undefined) return undefined;
     // The run as it was goes into the picture, and into no result.
-    const { wrong, trace, original: _, ...others } = run;
+    const { wrong, trace, original: _, originalWrong: __, ...others } = run;
     const rest = { ...others, ...(trace === undefined ? {} : { trace: placedTrace(trace, map) }) };
     if (wrong === undefined) return rest;
     const { frames, handlers, ...told } = wrong;

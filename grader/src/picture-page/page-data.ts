@@ -25,6 +25,7 @@ export interface PageData {
   /** The smallest run that was found, and the one that failed first. */
   readonly trace?: Trace | undefined;
   readonly original?: Trace | undefined;
+  readonly originalWrong?: PageData['wrong'];
   /** A history of clients that no order explains. */
   readonly history?: HistoryReport | undefined;
 }

@@ -89,6 +89,7 @@ describe('the picture of a failed check', () => {
     // One click to the run that failed first.
     await page.getByRole('button', { name: /As it failed first/ }).click();
     expect(await page.locator('.note').textContent()).toMatch(/^\d{3} steps\.$/);
+    expect(await page.locator('.event.wrong').count()).toBe(1);
     expect(complaints).toEqual([]);
     await page.close();
   });

@@ -68,6 +68,8 @@ export const RunReport = z.object({
   trace: Trace.optional(),
   /** All steps of the run that failed first, or the last of them: for a picture. */
   original: Trace.optional(),
+  /** Its first wrong step, by its number there. */
+  originalWrong: z.object({ step: z.int(), node: z.int(), text: z.string() }).optional(),
   /** The first step that broke a rule of the algorithm. */
   wrong: z
     .object({

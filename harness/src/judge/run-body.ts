@@ -230,11 +230,14 @@ async function originalOf(
   values: readonly unknown[],
   told: RunReport,
   limitMs: number,
-): Promise<Pick<RunReport, 'original'>> {
+): Promise<Pick<RunReport, 'original' | 'originalWrong'>> {
   const made = { values, lost: [], untilWrong: false };
-  const original = (await failureOf(run, made, 'whole', limitMs))?.run?.trace;
+  const { trace: original, wrong } = (await failureOf(run, made, 'whole', limitMs))?.run ?? {};
   const isMore = original !== undefined && original.length > (told.trace?.steps.length ?? 0);
-  return isMore ? { original } : {};
+  if (!isMore) return {};
+  if (wrong === undefined) return { original };
+  const { step, node, text } = wrong;
+  return { original, originalWrong: { step, node, text } };
 }
 
 /** The same run once more, with its trace. */

@@ -9,7 +9,7 @@ import { PropertyBroken } from './failures.ts';
 import type { Monitor } from './monitor.ts';
 import type { Conditions } from './network.ts';
 import { CALM, calm, plan, type Schedule } from './schedule.ts';
-import { type NodeLike, Simulation } from './simulation.ts';
+import { type NodeLike, Simulation, type WrongStep } from './simulation.ts';
 import { tell } from './tell.ts';
 import { type Trace, toJson } from './trace.ts';
 
@@ -345,24 +345,26 @@ function linesOf(simulation: Simulation, last: number): readonly string[] {
 function reportOf(simulation: Simulation, last: number, isWhole: boolean): RunReport {
   const { wrong, steps } = simulation;
   const whole = isWhole ? simulation.trace?.trace() : undefined;
-  if (whole !== undefined) return { steps, trace: { ...whole, steps: whole.steps.slice(-MOST_WHOLE) } };
+  if (whole !== undefined) {
+    return {
+      steps,
+      trace: { ...whole, steps: whole.steps.slice(-MOST_WHOLE) },
+      ...(wrong === undefined ? {} : { wrong: { ...toldWrong(wrong), step: wrong.step } }),
+    };
+  }
   const trace = shownTrace(simulation, last, true);
   return {
     steps,
     ...(trace === undefined || trace.steps.length > MOST_KEPT ? {} : { trace }),
     ...(wrong === undefined
       ? {}
-      : {
-          wrong: {
-            step: trace?.steps.at(-1)?.step ?? wrong.step,
-            node: wrong.node,
-            rule: wrong.breach.rule,
-            text: wrong.breach.text,
-            handlers: wrong.breach.handlers,
-            frames: submissionFrames(wrong.stack ?? ''),
-          },
-        }),
+      : { wrong: { ...toldWrong(wrong), step: trace?.steps.at(-1)?.step ?? wrong.step } }),
   };
+}
+
+function toldWrong({ step, node, breach, stack }: WrongStep): NonNullable<RunReport['wrong']> {
+  const { rule, text, handlers } = breach;
+  return { step, node, rule, text, handlers, frames: submissionFrames(stack ?? '') };
 }
 
 /** What of a run is shown: all that could have led to the first wrong step, or its last steps. */

@@ -13,16 +13,16 @@ const MOST_EVENTS = 10_000;
 /** The page of one failure. */
 export function App({ data }: { readonly data: PageData }): JSX.Element {
   const [run, setRun] = useState<'shrunk' | 'original'>('shrunk');
-  const { trace, original, wrong, message } = data;
+  const { trace, original, wrong, originalWrong, message } = data;
   const shown = run === 'original' && original !== undefined ? original : trace;
   const picture = useMemo((): Picture | undefined => {
     if (shown === undefined) return undefined;
     return {
       trace: { ...shown, steps: shown.steps.slice(-MOST_EVENTS) },
       violated: message,
-      wrong: run === 'original' ? undefined : wrong,
+      wrong: run === 'original' ? originalWrong : wrong,
     };
-  }, [shown, run, wrong, message]);
+  }, [shown, run, wrong, originalWrong, message]);
   return (
     <main class="picture">
       <header>
