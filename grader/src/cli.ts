@@ -120,6 +120,29 @@ async function main(): Promise<number> {
       },
     )
     .command(
+      'collect',
+      "Staff: fetches students' repositories, and notes what was handed in and when",
+      (command) =>
+        command
+          .option('org', { type: 'string', demandOption: true, describe: 'The organisation' })
+          .option('lab', { type: 'string', demandOption: true, describe: 'The number of the lab' })
+          .option('names', {
+            type: 'string',
+            default: '{lab}-{owner}',
+            describe: 'How repositories are named',
+          })
+          .option('private', { type: 'string', describe: 'The private folder' }),
+      async (args) => {
+        const { collectCommand } = await import('./collect/command.ts');
+        exitCode = await collectCommand(course(), {
+          org: someText('org', args.org) ?? '',
+          lab: wholeNumber('lab', args.lab.replace(/^lab/, ''), 1) ?? 0,
+          names: someText('names', args.names) ?? '',
+          private: someText('private', args.private),
+        });
+      },
+    )
+    .command(
       'handout',
       "Staff: writes the students' repository, or brings fixes into one",
       (command) =>

@@ -225,7 +225,7 @@ describe('classroom.yml', () => {
     const [first, ...lines] = done.stdout.split('\n');
     expect(first).toBe(`Checking lab3: changed since ${before.slice(0, 12)}.`);
     const stopped = lines.findIndex((line) => line.startsWith('::stop-commands::'));
-    const goesOn = lines.findIndex((line) => line === `::${lines[stopped]?.split('::')[2]}::`);
+    const goesOn = lines.indexOf(`::${lines[stopped]?.split('::')[2]}::`);
     const commands = lines.flatMap((line, i) => (/^\s*::|##\[/.test(line) ? [i] : []));
     expect(commands.filter((i) => i > stopped && i < goesOn).map((i) => lines[i]?.trim())).toContain(
       '::error::I was here',
