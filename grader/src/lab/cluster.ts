@@ -37,7 +37,7 @@ export async function runAsCluster(lab: Lab, folder: string, nodes: number | und
     definition: cluster,
     ...(nodes === undefined ? {} : { nodes }),
     folder: home,
-    trace: join('.lab', `${manifest.id}-cluster.json`),
+    trace: join('.lab', `cluster-${manifest.id}.json`),
   };
   if (process.stdin.isTTY) console.log(`${ORDERS}\n`);
   try {

@@ -22,7 +22,7 @@ async function cluster(lab: string, orders: readonly string[], ...args: string[]
 }
 
 const traceOf = (lab: string) =>
-  Trace.parse(JSON.parse(readFileSync(join(home, '.lab', `${lab}-cluster.json`), 'utf8')));
+  Trace.parse(JSON.parse(readFileSync(join(home, '.lab', `cluster-${lab}.json`), 'utf8')));
 
 /** The reference of Lab 4 with one change of its node. */
 function wrong(name: string, from: string, to: string): string {
@@ -120,6 +120,14 @@ describe('npm run labN -- --cluster', () => {
       '--solution',
     );
     expect(stdout).not.toContain('First wrong step');
+    expect(exitCode).toBe(0);
+  });
+
+  it('leaves a trace that no later --check takes for a saved failure', async () => {
+    await cluster('lab3', ['stop'], '--solution');
+    const run = join(root, 'grader', 'bin', 'run.mjs');
+    const check = ['lab3', '--check', '--solution', '--only', 'highest-leads'];
+    const { exitCode } = await execa(process.execPath, [run, ...check], { cwd: home, reject: false });
     expect(exitCode).toBe(0);
   });
 
