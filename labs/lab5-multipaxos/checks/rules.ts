@@ -166,7 +166,7 @@ class MultiPaxosRun implements Facts {
     const broken =
       this.checkForm(node, sent) ??
       checkAcceptor(model, node, this.truth, event, effects, sent) ??
-      this.checkProposer(model, node, event, effects, mayLead);
+      this.checkProposer(model, node, event, effects.slice(0, done), mayLead);
     const emitted = this.checkEmitted(model, node, event, effects.slice(0, done), mayLead);
     this.takeWaiting(model, event, effects.slice(0, done), trusted === node);
     const late = isWhole ? this.checkLate(model, node, event, effects, sent, trusted) : undefined;
@@ -269,6 +269,7 @@ class MultiPaxosRun implements Facts {
     );
   }
 
+  /** Of a handler that crashed, what was carried out: what never left was never said. */
   private checkProposer(
     model: Model,
     node: NodeId,
