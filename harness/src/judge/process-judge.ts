@@ -53,9 +53,17 @@ export async function judgeProcesses(
     if (body === undefined) throw new Error(`there is no check ${task.check}`);
     return judgeTask(task, body, job, stage, guardMs);
   };
+  // Checks of one mutant come one after the other: those after the first that fails are left out.
+  const groups =
+    job.untilFirstFailure === true
+      ? [...new Set(tasks.map(({ name }) => name))].map((name) => tasks.filter((task) => task.name === name))
+      : tasks.map((task) => [task]);
   const lane = async () => {
-    for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
-      if (job.untilFirstFailure === true && failed.has(task.name)) continue;
+    for (let group = groups.shift(); group !== undefined; group = groups.shift()) await inTurn(group);
+  };
+  const inTurn = async (group: readonly Task[]) => {
+    for (const task of group) {
+      if (job.untilFirstFailure === true && failed.has(task.name)) break;
       write({ type: 'start', id: task.id });
       const { record, silent } = await judge(task, job.limitMs);
       if (record.type !== 'pass') failed.add(task.name);
@@ -89,7 +97,10 @@ function tasksOf(job: Job): Task[] {
 }
 
 /** What running one check needs to know of its job. */
-type Ways = Pick<Job, 'exports' | 'launcher' | 'seeds' | 'seedsOf' | 'replays' | 'mostRuns'>;
+type Ways = Pick<
+  Job,
+  'exports' | 'launcher' | 'seeds' | 'seedsOf' | 'replays' | 'mostRuns' | 'untilFirstFailure'
+>;
 
 /** Runs one check; each of its waits is within `guardMs`. Never throws. */
 export async function judgeTask(
@@ -117,7 +128,7 @@ export async function judgeTask(
       }
       for (const one of replays === undefined ? (job.seedsOf?.[task.check] ?? job.seeds) : []) {
         seed = one;
-        await checkProperty(check, body, one, job.mostRuns, () => runs++);
+        await checkProperty(check, body, one, job, () => runs++);
       }
     } else throw new Error('an exploration needs nodes in the judge: it is not for processes');
   } catch (thrown) {
@@ -144,15 +155,17 @@ async function checkProperty(
   check: Check,
   body: Property<unknown>,
   seed: number,
-  mostRuns: number | undefined,
+  { mostRuns, untilFirstFailure }: Ways,
   count: () => void,
 ): Promise<void> {
   let shrinks = 0;
+  // Nobody reads the story of a mutant.
+  const mostShrinks = untilFirstFailure === true ? 0 : MOST_SHRINKS;
   let smallest: RunWrong | undefined;
   const holds = fc.asyncProperty(fc.tuple(...body.arbitraries), async (values) => {
     if (smallest === undefined) count();
     // Enough: to say that smaller values hold ends the shrinking here. What is only silent takes its time each time.
-    else if (++shrinks > MOST_SHRINKS || smallest.silent) return;
+    else if (++shrinks > mostShrinks || smallest.silent) return;
     try {
       await check.run((students) => body.run(students, ...values), values);
     } catch (error) {
