@@ -62,12 +62,15 @@ function shown(piece: Uint8Array): string {
   return piece.length > 40 ? `<${hex.slice(0, 80)}… ${piece.length} bytes>` : `<${hex}>`;
 }
 
-/** A stream cut at the given places, each a fraction of its length in thousandths. */
-export function cut(stream: Uint8Array, places: readonly number[]): Uint8Array[] {
-  const at = [...new Set(places.map((place) => Math.round((place * stream.length) / 1000)))].sort(
-    (a, b) => a - b,
-  );
-  const bounds = [0, ...at, stream.length];
+/** Where a stream is cut: at fractions of its length, in thousandths, or after every byte. */
+export type Places = readonly number[] | 'every byte';
+
+/** A stream cut at the given places. */
+export function cut(stream: Uint8Array, where: Places): Uint8Array[] {
+  if (where === 'every byte') return Array.from(stream, (byte) => Uint8Array.of(byte));
+  const at = where.map((place) => Math.round((place * stream.length) / 1000));
+  const inner = [...new Set(at)].filter((place) => place > 0 && place < stream.length).sort((a, b) => a - b);
+  const bounds = [0, ...inner, stream.length];
   return bounds.slice(1).map((end, i) => stream.subarray(bounds[i] ?? 0, end));
 }
 
@@ -84,10 +87,9 @@ export const messages = fc.array(
   { maxLength: 6 },
 );
 
-export const places = fc.oneof(
+export const places: fc.Arbitrary<Places> = fc.oneof(
   fc.array(fc.nat(1000), { maxLength: 8 }),
-  // Every byte by itself.
-  fc.constant(Array.from({ length: 1001 }, (_, i) => i)),
+  fc.constant<Places>('every byte'),
 );
 
 /** The stream of messages. */
