@@ -265,7 +265,7 @@ async function main(): Promise<number> {
       (command) =>
         command.positional('what', {
           type: 'string',
-          choices: ['start', 'sim', 'explore', 'linearizability'] as const,
+          choices: ['start', 'sim', 'explore', 'linearizability', 'grade'] as const,
           demandOption: true,
         }),
       async ({ what }) => {
@@ -282,6 +282,11 @@ async function main(): Promise<number> {
         if (what === 'linearizability') {
           const { benchLinearizability } = await import('./bench/linearizability.ts');
           exitCode = benchLinearizability();
+          return;
+        }
+        if (what === 'grade') {
+          const { benchGrade } = await import('./bench/grade.ts');
+          exitCode = await benchGrade();
           return;
         }
         const { benchStart } = await import('./bench/start.ts');

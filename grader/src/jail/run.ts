@@ -29,7 +29,7 @@ export interface JailOptions {
   readonly signal?: AbortSignal;
 }
 
-const MOST_OUTPUT = 256 * 1024 * 1024;
+const MOST_OUTPUT = 64 * 1024 * 1024;
 const MOST_COMPLAINT = 4000;
 
 /**

@@ -2,6 +2,7 @@ import {
   chmodSync,
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -32,6 +33,7 @@ export interface Stage {
 export const JAILED_PROGRAM =
   /^(inside(-[A-Z0-9]+)?|reader|probe|judge|watcher)\.mjs$|^student\.js$|^(grpc|stage)\.cjs$/;
 
+const PREFIX = 'lab-stage-';
 /** The user has one name, and the machine knows itself: without these `os.userInfo()` and `listen('localhost')` fail. */
 const PASSWD = `nobody:x:${process.getuid?.() || 65534}:65534:nobody:/tmp:/bin/sh\n`;
 const HOSTS = '127.0.0.1 localhost lab node\n::1 localhost\n';
@@ -44,7 +46,8 @@ const GITCONFIG = '[safe]\n\tdirectory = *\n';
  */
 export function makeStage(jailed: boolean): Stage {
   const root = installationRoot();
-  const tree = mkdtempSync(join(tmpdir(), 'lab-stage-'));
+  removeOld();
+  const tree = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const remove = () => rmSync(tree, { recursive: true, force: true });
   process.once('exit', remove);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -89,6 +92,27 @@ export function makeStage(jailed: boolean): Stage {
   }
   if (jailed) makeReadable(tree);
   return { tree, modules, node, remove };
+}
+
+/** Stages of commands that were killed before they could remove them. */
+function removeOld(): void {
+  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(PREFIX))) {
+    const pid = Number(name.slice(PREFIX.length).split('-')[0]);
+    const path = join(tmpdir(), name);
+    if (!isRunning(pid) && lstatSync(path, { throwIfNoEntry: false })?.uid === process.getuid?.()) {
+      rmSync(path, { recursive: true, force: true });
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there, and somebody else's.
+    return Reflect.get(Object(error), 'code') === 'EPERM';
+  }
 }
 
 /** Whatever the mask of who checked it out. */

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findPrograms } from '../../src/jail/run.ts';
 import { Result } from '../../src/result/schema.ts';
 import { folderOf, Repository, reference, skeleton } from '../attacks/repository.ts';
@@ -36,6 +36,19 @@ function submissions(...rows: string[]): void {
 function readResult(owner: string, commit: string): Result {
   const path = join(folder, 'results', 'lab3', owner, `${commit.slice(0, 12)}.json`);
   return Result.parse(JSON.parse(readFileSync(path, 'utf8')));
+}
+
+/** Processes that are in a jail of the command with this id. */
+function jailsOf(command: number): string[] {
+  return readdirSync('/proc').filter((name) => {
+    try {
+      return (
+        Number(name) > 0 && readFileSync(`/proc/${name}/mountinfo`, 'utf8').includes(`/lab-stage-${command}-`)
+      );
+    } catch {
+      return false;
+    }
+  });
 }
 
 describe.skipIf(process.platform !== 'linux')('a batch', () => {
@@ -84,6 +97,45 @@ describe.skipIf(process.platform !== 'linux')('a batch', () => {
       submittedAt: '2026-02-03T10:00:00Z',
       timeSource: 'workflow',
     });
+  });
+
+  it('that is killed leaves no process and no half of a file, and is taken up again', async () => {
+    const repository = new Repository(join(folder, 'others'));
+    const unfinished = repository.commit(skeleton('lab3'));
+    const path = `${folderOf('lab3')}/mon-leader-detector.ts`;
+    const wrong = repository.commit(
+      { ...skeleton('lab3'), [path]: 'export class {' },
+      { parents: [unfinished] },
+    );
+    const owners = ['ida', 'jon', 'kim'];
+    // The first is refused at once, while the others are judged.
+    submissions(...owners.map((owner, i) => `lab3,${owner},others,${i === 0 ? wrong : unfinished},,,1`));
+    const args = ['batch', '--private', '.', '--labs', 'lab3', '--jobs', '2'];
+    const killed = execa(process.execPath, [join(root, 'grader/bin/run.mjs'), 'grade', ...args], {
+      cwd: folder,
+      reject: false,
+    });
+    const pid = killed.pid ?? 0;
+    // When the first has ended, others are being judged.
+    killed.stdout.on('data', (text: Buffer) => {
+      if (text.toString().includes('1/3')) killed.kill('SIGKILL');
+    });
+    await killed;
+    const written = owners.filter((owner) => existsSync(join(folder, 'results', 'lab3', owner)));
+    expect(written).toContain('ida');
+    for (const owner of written) {
+      const commit = owner === 'ida' ? wrong : unfinished;
+      expect(readdirSync(join(folder, 'results', 'lab3', owner))).toEqual([`${commit.slice(0, 12)}.json`]);
+      expect(readResult(owner, commit).points).toBe(0);
+    }
+    await vi.waitFor(() => expect(jailsOf(pid)).toEqual([]), { timeout: 20_000 });
+
+    const again = await grade(...args);
+    expect(again.stdout).toContain(
+      `${3 - written.length} graded, 0 with files of another commit, ${written.length} were there`,
+    );
+    expect(again.exitCode).toBe(0);
+    expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`lab-stage-${pid}-`))).toEqual([]);
   });
 
   it('of which a row can’t be right grades nothing, and names all such rows', async () => {
