@@ -16,11 +16,17 @@ export function release(book: Book, row: Release): { row: Release; held: readonl
   const lab = termOf(book).labs.find(({ id }) => id === row.lab);
   if (lab === undefined) throw new UsageError(`The course has no ${row.lab}.`);
   const own = lab.owners.flatMap(({ members }) =>
-    members.flatMap(({ student, labs }) =>
-      labs.filter(({ standing }) => standing.lab === row.lab).map((one) => ({ login: student.login, one })),
+    members.flatMap(({ student, labs, standing: { general } }) =>
+      labs
+        .filter(({ standing }) => standing.lab === row.lab)
+        .map((one) => ({
+          login: student.login,
+          one,
+          isHeld: one.standing.adjustment.held || general.some(({ kind }) => kind === 'misconduct'),
+        })),
     ),
   );
-  const held = own.filter(({ one }) => one.standing.adjustment.held).map(({ login }) => login);
+  const held = own.filter(({ isHeld }) => isHeld).map(({ login }) => login);
   const open = own.flatMap(({ login, one }) =>
     held.includes(login) ? [] : one.open.map((why) => `  ${login}: ${why}`),
   );

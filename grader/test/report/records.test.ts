@@ -73,6 +73,11 @@ describe('release', () => {
       { 'adjustments.csv': 'id,login,lab,kind,value,reason,by,at\n1,bob,lab3,misconduct,,r,ta,now\n' },
     );
     expect(act().held).toEqual(['bob']);
+    const whole = releasing(
+      { at },
+      { 'adjustments.csv': 'id,login,lab,kind,value,reason,by,at\n1,Cleo,,misconduct,,r,ta,now\n' },
+    );
+    expect(whole.act().held).toEqual(['Cleo']);
   });
 });
 
