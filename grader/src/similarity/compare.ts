@@ -13,10 +13,6 @@ import type { CodeFile } from './tokens.ts';
 const KGRAM = 15;
 /** Of so many fingerprints in a row at least one is kept (winnowing: Schleimer, Wilkerson and Aiken 2003). */
 const WINDOW = 8;
-/** What more than this part of all works have is how everybody writes it, such as the fields of a class: it says nothing. */
-const COMMON = 0.5;
-/** Among fewer works than this nothing is common. */
-const LEAST_WORKS = 20;
 /** A fragment that is shown has so many fingerprints in a row. */
 const LEAST_FINGERPRINTS = 2;
 
@@ -61,8 +57,7 @@ export interface Comparison {
  * that have a person in common are left out, and so are two of earlier years.
  */
 export function compare(works: readonly Work[], given: readonly CodeFile[]): Comparison {
-  const most = works.length < LEAST_WORKS ? undefined : Math.floor(works.length * COMMON);
-  const index = new FingerprintIndex(KGRAM, WINDOW, false, most);
+  const index = new FingerprintIndex(KGRAM, WINDOW);
   const texts = new Map(works.map((work) => [work, concatenate(work.files)]));
   const files = new Map([...texts].map(([work, text]) => [work, tokenized(work.id, text)]));
   index.addFiles([...files.values()]);

@@ -34,8 +34,8 @@ const OPTIONAL: ReadonlySet<Ts.SyntaxKind> = new Set([
 ]);
 
 /**
- * The leaves of a text's syntax tree, in order, without comments, names, semicolons and commas. Imports are left out: they say
- * what is used, which the rest says again. Leaves of the tree, not of a scanner: only the parser knows a regular expression
+ * The leaves of a text's syntax tree, in order, without comments, names, semicolons and commas. Imports, types and fields are
+ * left out: everybody's are alike, and the rest says again what is used. Leaves of the tree, not of a scanner: only the parser knows a regular expression
  * from a division. Gives `undefined` for a text that is nested too deep to be read.
  */
 export function tokensOf(text: string): Tokens | undefined {
@@ -55,7 +55,7 @@ function leaves(text: string): Tokens {
   const starts: number[] = [];
   const ends: number[] = [];
   const walk = (node: Ts.Node): void => {
-    if (ts.isImportDeclaration(node)) return;
+    if (isDeclarationOnly(node)) return;
     const children = node.getChildren(tree);
     if (children.length > 0) {
       for (const child of children) walk(child);
@@ -70,6 +70,14 @@ function leaves(text: string): Tokens {
   };
   walk(tree);
   return { kinds, starts, ends };
+}
+
+/** What says which things there are, and not what is done: imports, types, and fields without a function in them. */
+function isDeclarationOnly(node: Ts.Node): boolean {
+  if (ts.isPropertyDeclaration(node)) {
+    return node.initializer === undefined || !ts.isFunctionLike(node.initializer);
+  }
+  return ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
 }
 
 function parse(text: string): Ts.SourceFile {

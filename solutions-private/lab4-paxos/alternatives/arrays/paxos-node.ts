@@ -17,12 +17,13 @@ export class PaxosNode extends Node implements LeaderObserver {
 
   constructor(env: Env, election: LeaderElection, ms: number) {
     super(env);
-    this.election = election;
-    this.ms = ms;
-    this.acceptor = new Acceptor(env.id);
-    this.proposer = new Proposer(env.id, env.nodes.length);
-    this.learner = new Learner(env.id, env.nodes.length);
-    election.subscribe(this);
+    const [id, count] = [env.id, env.nodes.length];
+    [this.ms, this.election] = [ms, election];
+    [this.proposer, this.learner] = [new Proposer(id, count), new Learner(id, count)];
+    this.acceptor = new Acceptor(id);
+    [this.election].forEach((one) => {
+      one.subscribe(this);
+    });
   }
 
   override onStart(): void {

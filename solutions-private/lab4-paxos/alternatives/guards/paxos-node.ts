@@ -17,12 +17,14 @@ export class PaxosNode extends Node implements LeaderObserver {
 
   constructor(env: Env, election: LeaderElection, ms: number) {
     super(env);
+    const { id, nodes } = env;
+    const { length } = nodes;
+    this.acceptor = new Acceptor(id);
+    this.learner = new Learner(id, length);
+    this.proposer = new Proposer(id, length);
+    election.subscribe(this);
     this.election = election;
     this.ms = ms;
-    this.acceptor = new Acceptor(env.id);
-    this.proposer = new Proposer(env.id, env.nodes.length);
-    this.learner = new Learner(env.id, env.nodes.length);
-    election.subscribe(this);
   }
 
   override onStart(): void {

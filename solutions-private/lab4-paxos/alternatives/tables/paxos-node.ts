@@ -24,12 +24,13 @@ export class PaxosNode extends Node implements LeaderObserver {
 
   constructor(env: Env, election: LeaderElection, ms: number) {
     super(env);
-    this.election = election;
+    const count = new Set(env.nodes).size;
     this.ms = ms;
+    this.learner = new Learner(env.id, count);
     this.acceptor = new Acceptor(env.id);
-    this.proposer = new Proposer(env.id, env.nodes.length);
-    this.learner = new Learner(env.id, env.nodes.length);
-    election.subscribe(this);
+    this.election = election;
+    this.election.subscribe(this);
+    this.proposer = new Proposer(env.id, count);
   }
 
   override onStart(): void {

@@ -17,11 +17,13 @@ export class PaxosNode extends Node implements LeaderObserver {
 
   constructor(env: Env, election: LeaderElection, ms: number) {
     super(env);
-    this.election = election;
+    let count = 0;
+    for (const _ of env.nodes) count++;
+    this.proposer = new Proposer(env.id, count);
     this.ms = ms;
     this.acceptor = new Acceptor(env.id);
-    this.proposer = new Proposer(env.id, env.nodes.length);
-    this.learner = new Learner(env.id, env.nodes.length);
+    this.learner = new Learner(env.id, count);
+    this.election = election;
     election.subscribe(this);
   }
 
