@@ -321,7 +321,7 @@ function Written({
         {share.days.length > 0 ? ` on ${share.days.join(', ')}` : ''}; {share.own} of the group’s{' '}
         {share.ofGroup} lines as they stand now.
         {group.members.length > 1
-          ? ` The group: ${members.map(({ login, commits: count, own }) => `${login} ${count} commits, ${own} lines`).join('; ')}.`
+          ? ` The group: ${members.map(({ login, commits: count, own }) => `${login} ${count} ${count === 1 ? 'commit' : 'commits'}, ${own} lines`).join('; ')}.`
           : ''}
       </p>
       <table>

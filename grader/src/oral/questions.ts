@@ -104,9 +104,11 @@ export async function drawQuestions(material: Material, seed: number): Promise<r
   const functions = functionsOf(material);
   const own = functions.filter((one) => one.part >= OWN);
   const some = functions.filter((one) => one.part > 0);
-  const ownFunction = draws.one([own, some, functions].find((found) => found.length > 0) ?? []);
+  const ownFunction = draws.one(bySize([own, some, functions].find((found) => found.length > 0) ?? []));
   const partnerFunction = draws.one(
-    functions.filter((one) => one !== ownFunction && one.partner !== undefined && one.partner.part >= OWN),
+    bySize(
+      functions.filter((one) => one !== ownFunction && one.partner !== undefined && one.partner.part >= OWN),
+    ),
   );
   const questions: (Question | undefined)[] = [
     ownFunction && explainOwn(ownFunction, material.authorship !== undefined),
@@ -139,6 +141,13 @@ interface Candidate {
   readonly part: number;
   /** Who of the others wrote most of it. */
   readonly partner: { readonly name: string; readonly part: number } | undefined;
+}
+
+/** Each as often as it has lines: what is longer says more of who wrote it. */
+function bySize(candidates: readonly Candidate[]): readonly Candidate[] {
+  return candidates.flatMap((one) =>
+    Array.from({ length: one.snippet.endLine - one.snippet.line + 1 }, () => one),
+  );
 }
 
 /** Functions of the group that are worth asking about, without those that were handed out. */

@@ -7,7 +7,6 @@ import { type Lab, readLab, skeletonFolder } from '../lab/catalogue.ts';
 import type { Book } from '../private/book.ts';
 import { sourceOf } from '../private/source.ts';
 import { writeReport } from '../report/output.ts';
-import { pageHtml } from '../report/pages/page.tsx';
 import { termOf } from '../report/term.ts';
 import { UsageError } from '../usage-error.ts';
 import { compare } from './compare.ts';
@@ -47,10 +46,7 @@ export async function similarityCommand({
   if (works.filter((work) => !work.earlier).length === 0)
     throw new UsageError(`Nothing that was handed in for ${id} can be read.\n${notes.join('\n')}`);
   const comparison = compare(works, givenFiles(lab));
-  const pages = similarityPages(id, lab.manifest.title, comparison, threshold);
-  const files = new Map(
-    pages.map((page): [string, string] => [page.path, pageHtml(page, book.course.title, [])]),
-  );
+  const files = new Map(similarityPages(id, lab.manifest.title, comparison, threshold));
   files.set(
     'report.json',
     `${JSON.stringify(

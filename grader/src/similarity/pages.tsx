@@ -1,4 +1,8 @@
-import { type Page, shown } from '../report/pages/page.tsx';
+import type { ComponentChildren } from 'preact';
+import { render } from 'preact-render-to-string';
+import { shown } from '../report/pages/page.tsx';
+import { SCRIPT } from '../report/pages/script.ts';
+import { STYLE } from '../report/pages/style.ts';
 import type { Comparison, Rows, SimilarPair } from './compare.ts';
 import type { Concatenation } from './submission.ts';
 
@@ -9,28 +13,54 @@ const MOST_FRAGMENTS = 40;
 const CAUTION =
   'Likeness is a reason to read two texts side by side, and nothing more: short functions of one handout have few ways to be written, and who worked together with leave looks the same. A person decides, after talking to both.';
 
-/** A file of its own for each pair that is shown, and the list of them. */
+/** Pages by name: one for each pair that is shown, and the list of them. */
 export function similarityPages(
   lab: string,
   title: string,
   comparison: Comparison,
   threshold: number,
-): readonly Page[] {
-  const pairs = comparison.pairs.slice(0, MOST_PAIRS);
-  return [
-    {
-      path: 'index.html',
-      title: `Likeness, ${title}`,
-      body: <Overview {...{ lab, title, comparison, pairs, threshold }} />,
-    },
-    ...pairs.map(
-      (pair, i): Page => ({
-        path: pairPath(i),
-        title: `${pair.left.name} and ${pair.right.name}`,
-        body: <PairView pair={pair} comparison={comparison} />,
-      }),
-    ),
-  ];
+): ReadonlyMap<string, string> {
+  const pairs = comparison.pairs.filter(({ overlap }) => overlap > 0).slice(0, MOST_PAIRS);
+  return new Map([
+    [
+      'index.html',
+      pageHtml(`Likeness, ${title}`, <Overview {...{ lab, title, comparison, pairs, threshold }} />),
+    ],
+    ...pairs.map((pair, i): [string, string] => [
+      pairPath(i),
+      pageHtml(`${pair.left.name} and ${pair.right.name}`, <PairView pair={pair} comparison={comparison} />),
+    ]),
+  ]);
+}
+
+function pageHtml(title: string, body: ComponentChildren): string {
+  const html = render(
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="referrer" content="no-referrer" />
+        <meta
+          http-equiv="Content-Security-Policy"
+          content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
+        />
+        <link rel="icon" href="data:," />
+        <title>{shown(title)}</title>
+        <style dangerouslySetInnerHTML={{ __html: STYLE }} />
+      </head>
+      <body>
+        <main>
+          <p>
+            <a href="index.html">All pairs</a>
+          </p>
+          {body}
+        </main>
+        <footer>For staff only: this page is about people.</footer>
+        <script dangerouslySetInnerHTML={{ __html: SCRIPT }} />
+      </body>
+    </html>,
+  );
+  return `<!doctype html>\n${html}\n`;
 }
 
 function pairPath(i: number): string {
@@ -67,7 +97,7 @@ function Overview({
         {texts.size} works, {comparison.pairs.length} pairs compared, {excluded} left out since one person or
         group wrote both. {above} pairs are at or above {percent(threshold)}, which only sorts this list.
         {comparison.pairs.length > pairs.length
-          ? ` The first ${pairs.length} are shown; all are in the JSON.`
+          ? ` The first ${pairs.length} that have anything in common are shown; all are in the JSON.`
           : ''}
       </p>
       {unread.map(([work, text]) => (
@@ -98,7 +128,12 @@ function Overview({
               <tr>
                 <td class="n">
                   <a href={pairPath(i)}>{percent(pair.similarity)}</a>
-                  {pair.similarity >= threshold ? <span class="tag warn">read</span> : null}
+                  {pair.similarity >= threshold ? (
+                    <>
+                      {' '}
+                      <span class="tag warn">read</span>
+                    </>
+                  ) : null}
                 </td>
                 <td>{shown(pair.left.name)}</td>
                 <td>{shown(pair.right.name)}</td>
