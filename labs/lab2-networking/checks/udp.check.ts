@@ -99,6 +99,6 @@ labTest<Lab2Check>(
         }
       }
     },
-    { runs: 8 },
+    { runs: 10 },
   ),
 );
