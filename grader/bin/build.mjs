@@ -84,6 +84,11 @@ export async function buildFiles({ students = false, labs = labFolders('labs') }
     logLevel: 'error',
     metafile: true,
     absWorkingDir: root,
+    // What ws would load if it were there: it is not needed, and nobody has to install it.
+    define: {
+      'process.env.WS_NO_BUFFER_UTIL': '"1"',
+      'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
+    },
     external: ['esbuild', 'ts-morph', 'typescript', 'vitest', 'vitest/*', 'playwright-core', 'fsevents'],
     banner: {
       js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
