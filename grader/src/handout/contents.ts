@@ -52,7 +52,10 @@ export async function handoutTree(root: string, labs: readonly Lab[]): Promise<T
       manifest: JSON.stringify(own),
       lock: readFileSync(join(root, 'package-lock.json'), 'utf8'),
     },
-    neededPackages(tree, built.packages),
+    neededPackages(
+      tree,
+      built.packages.filter((name) => isInstalled(root, name)),
+    ),
     Object.fromEntries(scripts),
   );
   set('package.json', packages.manifest);
@@ -126,6 +129,11 @@ async function buildForStudents(root: string, labs: readonly Lab[]): Promise<Bui
   // By its stamp the tools find dist/.
   const stamp = JSON.stringify({ files: [...files.keys()].sort() });
   return { files: new Map([...files, ['stamp.json', stamp]]), packages };
+}
+
+/** A bundle names packages too that others use where they happen to be there; here they are not, and nothing needs them. */
+function isInstalled(root: string, name: string): boolean {
+  return existsSync(join(root, 'node_modules', name));
 }
 
 function neededPackages(tree: Tree, inDist: readonly string[]): Set<string> {

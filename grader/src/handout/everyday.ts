@@ -20,7 +20,23 @@ const OF_THE_LANGUAGE = new Set([
     ];
   }),
   // And of Node's events and sockets, as its documentation writes them.
-  ...['console', 'error', 'resolve', 'reject', 'on', 'once', 'data', 'chunk', 'close', 'end', 'socket', 'gi'],
+  ...[
+    'console',
+    'error',
+    'resolve',
+    'reject',
+    'on',
+    'once',
+    'data',
+    'chunk',
+    'close',
+    'end',
+    'socket',
+    'createServer',
+    'request',
+    'response',
+    'gi',
+  ],
 ]);
 
 /**
