@@ -25,13 +25,15 @@ let work: Promise<void> = Promise.resolve();
 
 prepareLimit();
 Error.stackTraceLimit = STACK_FRAMES;
-process.stdin.setEncoding('utf8').on('data', (chunk: string) => {
-  const lines = (text + chunk).split('\n');
+process.stdin.setEncoding('utf8').on('data', takeInput);
+
+function takeInput(input: string): void {
+  const lines = (text + input).split('\n');
   text = lines.pop() ?? '';
   for (const line of lines) {
     work = work.then(() => answer(StepRequest.parse(JSON.parse(line))));
   }
-});
+}
 // Who started this process is gone.
 process.stdin.on('end', () => process.exit(0));
 
