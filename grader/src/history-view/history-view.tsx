@@ -88,7 +88,7 @@ export function HistoryView({ history }: { readonly history: HistoryReport }): J
       </div>
       <div class="details">
         <p class="verdict">
-          {`✗ ${label(blocked?.text ?? '', 300)} of client ${label(blocked?.client ?? '', 40)} can't come next: the state is ${label(history.state, 300)}`}
+          {`✗ ${label(blocked?.text ?? '', 300)} of client ${label(blocked?.client ?? '', 40)} can't come next: then ${label(history.state, 300)}`}
         </p>
         <h3>The longest order that works, and the state after each</h3>
         <ol class="order-list">

@@ -36,7 +36,7 @@ describe('npm run handout', () => {
     const labs = labNumbers().map((number) => `lab${number}`);
     expect(written.stderr).toBe('');
     expect(written.stdout).toMatch(
-      new RegExp(`first: ${labs.join(', ')}, \\d+ files, \\d\\.\\d MB, commit [0-9a-f]{12}$`),
+      new RegExp(`first: ${labs.join(', ')}, \\d+ files, \\d+\\.\\d MB, commit [0-9a-f]{12}$`),
     );
     expect(written.exitCode).toBe(0);
   });

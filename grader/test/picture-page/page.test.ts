@@ -238,7 +238,7 @@ describe('a page', () => {
       'get(x) → 1 client b "1"',
     ]);
     expect(await page.locator('.history .verdict').textContent()).toBe(
-      '✗ get(x) → <b>"" of client a can\'t come next: the state is "1"',
+      '✗ get(x) → <b>"" of client a can\'t come next: then "1"',
     );
     await page.getByLabel('Only').selectOption('y');
     expect(await page.locator('.operation').count()).toBe(1);

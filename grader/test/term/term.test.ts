@@ -140,6 +140,7 @@ describe('a synthetic term of 6 students', () => {
       'extra',
       'its time is the comm',
       'last',
+      'late was worse than ',
       'late-registration',
       'misconduct',
       'no lab grade',

@@ -55,7 +55,10 @@ describe('a history that no order explains', () => {
     const { outcomes } = await judgeTexts(submission, checks('{}'));
     expect(outcomes[0]).toMatchObject({
       verdict: 'fail',
-      failure: { kind: 'property', history: { blocked: '2', order: [{ id: '1', state: '1' }], state: '1' } },
+      failure: {
+        kind: 'property',
+        history: { blocked: '2', order: [{ id: '1', state: 'the state is 1' }], state: 'the state is 1' },
+      },
     });
     const { outcomes: undecided } = await judgeTexts(submission, checks('{ budget: 0 }'));
     expect(undecided[0]).toMatchObject({
