@@ -136,6 +136,11 @@ export class Replica extends Node implements LeaderObserver {
   private wasAsked = false;
   // SOLUTION
   private isTicking = false;
+  /** While slots are executed: then it is not time to lead, only to remember that it may be. */
+  // SOLUTION
+  private isExecuting = false;
+  // SOLUTION
+  private shallLead = false;
   /** The first slot of the configuration that it acts by. */
   // SOLUTION
   private inForce: Slot = 1;
@@ -334,6 +339,9 @@ export class Replica extends Node implements LeaderObserver {
 
   // SOLUTION
   private leadIfTrusted(): void {
+    // A later slot may have other replicas again: who leads is settled when all is executed.
+    this.shallLead = this.isExecuting;
+    if (this.isExecuting) return;
     const isTrusted = this.election.leader() === this.env.id;
     if (!isTrusted || !this.configuration().replicas.includes(this.env.id)) return;
     this.patience = 1;
@@ -409,14 +417,17 @@ export class Replica extends Node implements LeaderObserver {
 
   /** Keeps what was decided, and executes what comes next, up to the first gap. */
   // SOLUTION
-  private takeDecisions(decisions: readonly Decision[]): void {
+  private takeDecisions(decisions: readonly Decision[], before = this.adu): void {
     for (const { slot, val } of decisions) if (slot > this.adu) this.log.set(slot, val);
-    const before = this.adu;
+    this.isExecuting = true;
+    if (this.adu > before) this.goOn();
     for (let val = this.log.get(this.adu + 1); val !== undefined; val = this.log.get(this.adu + 1)) {
       this.adu++;
       this.execute(this.adu, val);
       this.goOn();
     }
+    this.isExecuting = false;
+    if (this.shallLead) this.leadIfTrusted();
     if (this.adu > before) this.proposeNext();
   }
 
@@ -513,14 +524,14 @@ export class Replica extends Node implements LeaderObserver {
 
   // SOLUTION
   private onState(from: NodeId, snapshot: Snapshot): void {
-    if (snapshot.adu <= this.adu) return;
+    const before = this.adu;
+    if (snapshot.adu <= before) return;
     this.become(snapshot);
     this.tellState();
     this.save();
     // It can't bring up others with what it never had.
     this.forget(this.adu);
-    this.goOn();
-    this.takeDecisions([]);
+    this.takeDecisions([], before);
     this.ask(from);
   }
 
