@@ -43,7 +43,7 @@ export const STATE = 'state';
 /** "I have executed up to `adu`. What have you?" Over the wire: `{ type: ASK, adu, rnd, forget }`. */
 // SOLUTION
 const ASK = 'ask';
-/** "I have executed up to `adu`; these you lack." `{ type: LOG, adu, rnd, decisions }`. */
+/** "I have executed up to `adu`; these you lack." `{ type: LOG, adu, rnd, decisions, asked }`. */
 // SOLUTION
 const LOG = 'log';
 /** "This was decided." `{ type: DECIDED, slot, val }`. */
@@ -493,13 +493,13 @@ export class Replica extends Node implements LeaderObserver {
     this.save();
     this.unneeded = Math.max(this.unneeded, forget);
     this.forget(Math.min(this.unneeded, this.saved));
-    this.bringUp(from, adu);
+    this.bringUp(from, adu, true);
     if (adu > this.adu) this.ask(from);
   }
 
   /** Sends what `to`, which has executed up to `adu`, lacks: from the log, or all at once if that does not reach back so far. */
   // SOLUTION
-  private bringUp(to: NodeId, adu: Slot): void {
+  private bringUp(to: NodeId, adu: Slot, asked = false): void {
     if (adu < this.acceptor.forgotten) {
       this.env.send(to, { type: STATE, ...this.snapshot() });
       return;
@@ -509,17 +509,18 @@ export class Replica extends Node implements LeaderObserver {
       const val = this.log.get(slot);
       if (val !== undefined) decisions.push({ slot, val });
     }
-    this.env.send(to, { type: LOG, adu: this.saved, rnd: this.acceptor.rnd, decisions });
+    this.env.send(to, { type: LOG, adu: this.saved, rnd: this.acceptor.rnd, decisions, asked });
   }
 
   // SOLUTION
-  private onLog(from: NodeId, { adu, rnd, decisions }: Log): void {
+  private onLog(from: NodeId, { adu, rnd, decisions, asked }: Log): void {
     this.highest = Math.max(this.highest, rnd);
     this.known.set(from, Math.max(adu, this.known.get(from) ?? 0));
     this.takeDecisions(decisions);
     if (this.part === 'leaving' && adu >= this.configuration().from - 1) this.leave(from);
     if (adu > this.adu && decisions.length > 0) this.ask(from);
-    else if (this.leadership !== undefined && adu < this.adu) this.bringUp(from, adu);
+    // Only what was asked for is answered: two that lead would else answer each other for ever.
+    else if (asked && this.leadership !== undefined && adu < this.adu) this.bringUp(from, adu);
   }
 
   // SOLUTION
@@ -677,6 +678,8 @@ interface Log {
   readonly adu: Slot;
   readonly rnd: Round;
   readonly decisions: readonly Decision[];
+  /** It is the answer to an `ask`. */
+  readonly asked: boolean;
 }
 
 // SOLUTION
