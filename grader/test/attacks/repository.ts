@@ -131,18 +131,27 @@ export function reference(lab: LabId): Record<string, string> {
 }
 
 /**
- * The reference with one file's text changed, which must be found in it. `lab` is the lab, `file` its file, `from` a text or pattern.
+ * The reference with one file's text changed, which must be found in it. `lab` is the lab, `file` its file, `from` a text or pattern;
+ * `more` comes at the end of the file.
  */
-export function changed(lab: LabId, file: string, from: string | RegExp, to: string): Record<string, string> {
+export function changed(
+  lab: LabId,
+  file: string,
+  from: string | RegExp,
+  to: string,
+  more = '',
+): Record<string, string> {
   const files = reference(lab);
   const path = `${folderOf(lab)}/${file}`;
   const before = files[path] ?? '';
   const after = before.replace(from, () => to);
   if (after === before) throw new Error(`${file} has nothing that matches ${from}`);
-  return { ...files, [path]: after };
+  return { ...files, [path]: `${after}${more}` };
 }
 
 function textsOf(folder: string, to: string): Record<string, string> {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /\.ts$|^questions\.md$/.test(name),
+  );
   return Object.fromEntries(names.map((name) => [`${to}/${name}`, readFileSync(join(folder, name), 'utf8')]));
 }
