@@ -27,7 +27,7 @@ function counter(): (by: number) => number {
   const pattern = /x/g;
   return (by) => { count += by; pattern.test('xxxx'); return Math.max(count, pattern.lastIndex); };
 }
-`.replace('let_\n', '');
+`;
 
 /** A node that crashed has only its storage. With a memory of its own it would pass where a real one forgets. */
 export default {
