@@ -14,6 +14,8 @@ import { hear, say } from './say.ts';
 /** More files than this are looked at in the labs' folders only; more than that there are no lab. */
 const MOST_LISTED = 20_000;
 const MOST_LISTED_OF_LABS = 5_000;
+/** Characters of git's output. */
+const MOST_SAID = 16 * 1024 * 1024;
 
 const source = process.argv[2] ?? '';
 const scratch = mkdtempSync(join(tmpdir(), 'lab-reading-'));
@@ -111,7 +113,7 @@ function fetchCommit(revision: string): string {
 function fetchRefs(refs: string): ReturnType<typeof tryGit> {
   return tryGit(
     ...['-C', repository, ...SETTINGS.flatMap((setting) => ['-c', setting]), 'fetch', '-q', '--no-tags'],
-    ...['--no-recurse-submodules', '--no-write-fetch-head', source, refs],
+    ...['--no-recurse-submodules', '--no-write-fetch-head', '--update-shallow', source, refs],
   );
 }
 
@@ -205,7 +207,14 @@ function tryGit(...args: string[]): {
   readonly text: string;
   readonly complaint: string;
 } {
-  const { status, signal, stdout, stderr, error } = spawnSync('git', args, { env: ENV, encoding: 'utf8' });
+  const { status, signal, stdout, stderr, error } = spawnSync('git', args, {
+    env: ENV,
+    encoding: 'utf8',
+    maxBuffer: MOST_SAID,
+  });
+  if (error !== undefined && Reflect.get(error, 'code') === 'ENOBUFS') {
+    return { ok: false, text: '', complaint: 'git said too much: a name in it is too long' };
+  }
   if (error !== undefined) throw new Error(`git can't be started: ${error.message}`);
   const by = signal === null ? '' : `\nstopped by ${signal}: it is too large`;
   // Advice is for who works in the repository.

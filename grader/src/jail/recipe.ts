@@ -101,6 +101,7 @@ export function jailCommand(plan: JailPlan, command: readonly string[]): readonl
   const { programs, limits, bind, tree } = plan;
   const start = [
     programs.bash,
+    '--norc',
     '-c',
     [CLOSE_OTHERS, ...(plan.asNobody ? [MOUNT] : []), 'exec "$@"'].join('; '),
     'jail',

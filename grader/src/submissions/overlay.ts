@@ -84,9 +84,13 @@ export function overlay(
   };
 }
 
+/** The most characters of a path that are shown. */
+const MOST_SHOWN = 200;
+
 /** A path on one line, safe to print. */
 export function shownPath(path: string): string {
-  return plainText(path).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+  const short = path.length > MOST_SHOWN ? `${path.slice(0, MOST_SHOWN)}…` : path;
+  return plainText(short).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
 }
 
 function flag(what: string, paths: readonly string[]): string[] {

@@ -94,10 +94,23 @@ export function missingFiles(
     .map(missingFile);
 }
 
+const TOO_DEEP: Problem = {
+  kind: 'syntax',
+  path: '',
+  line: 0,
+  column: 0,
+  message: 'The files can not be bundled: something in them is nested too deep, or too large.',
+};
+
 /** What esbuild found, from what it threw. Throws anything else on. */
 export function bundleProblems(error: unknown): readonly Problem[] {
   const messages: unknown = Reflect.get(Object(error), 'errors');
-  if (!Array.isArray(messages)) throw error;
+  if (!Array.isArray(messages)) {
+    // The bundler's own process has died, of its stack or its memory.
+    if (error instanceof Error && /service (was stopped|is no longer running)/.test(error.message))
+      return [TOO_DEEP];
+    throw error;
+  }
   return messages.map(bundleProblem);
 }
 

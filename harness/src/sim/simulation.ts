@@ -1,4 +1,5 @@
 import { DurableStore, type Effect, EffectRecorder } from '../effects/index.ts';
+import { toMessage } from '../message.ts';
 import type { Env, Message, NodeId } from '../node.ts';
 import { EventQueue } from './event-queue.ts';
 import { Flooded, HandlerThrew } from './failures.ts';
@@ -278,14 +279,15 @@ export class Simulation {
     const slot = this.#slot(to);
     if (slot.node === undefined || slot.paused) return;
     this.#delivered++;
-    this.#run(slot, 'onMessage', { type: 'deliver', from, message }, undefined);
+    // A check hands out an object of its own: what a node gets it can not change.
+    this.#run(slot, 'onMessage', { type: 'deliver', from, message: toMessage(message) }, undefined);
   }
 
   /** A client's request comes to a node now; one that is down or paused does not hear it. */
   request(client: NodeId, to: NodeId, request: Message): void {
     const slot = this.#slot(to);
     if (slot.node === undefined || slot.paused) return;
-    this.#run(slot, 'onRequest', { type: 'request', client, request }, undefined);
+    this.#run(slot, 'onRequest', { type: 'request', client, request: toMessage(request) }, undefined);
   }
 
   /** Runs all that is due until `time`, inclusive. */

@@ -154,5 +154,6 @@ function takeTheWorldAway(): void {
   hide('stdout', printed);
   hide('stderr', printed);
   hide('stdin', Readable.from([]));
-  for (const name of ['binding', '_linkedBinding', 'dlopen', 'getBuiltinModule']) hide(name, undefined);
+  for (const name of ['binding', '_linkedBinding', 'dlopen', 'getBuiltinModule', 'mainModule'])
+    hide(name, undefined);
 }

@@ -43,6 +43,20 @@ export function noneTwice(run: Scenario): true | string {
   return true;
 }
 
+/** No creation (Cachin et al., 2.4): what is delivered was sent. */
+export function noneInvented(
+  run: Scenario,
+  sent: readonly (readonly [NodeId, NodeId, string])[],
+): true | string {
+  for (const id of run.ids) {
+    for (const { from, text } of run.emitted(id, 'deliver')) {
+      if (!sent.some(([sender, to, one]) => sender === from && to === id && one === text))
+        return `node ${id} delivered "${String(text)}" of node ${String(from)}, which did not send it`;
+    }
+  }
+  return true;
+}
+
 /** All that was sent has been delivered. */
 export function allDelivered(
   run: Scenario,

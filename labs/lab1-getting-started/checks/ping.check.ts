@@ -1,6 +1,16 @@
 import { expect, fc, labTest, property, schedules } from 'harness/author';
 import type { Lab1 } from './interface.ts';
-import { allDelivered, deliveries, MS, PING, PONG, runNodes, send, sendAll } from './ping-runs.ts';
+import {
+  allDelivered,
+  deliveries,
+  MS,
+  noneInvented,
+  PING,
+  PONG,
+  runNodes,
+  send,
+  sendAll,
+} from './ping-runs.ts';
 
 labTest<Lab1>('pp-ping-pong', () => {
   const run = runNodes('AtLeastOnceNode', { nodes: 3 });
@@ -75,6 +85,7 @@ labTest<Lab1>(
         () => allDelivered(run, sent),
         { within: 20 * MS },
       );
+      run.expectNow('No creation: what is delivered was sent', () => noneInvented(run, sent));
     },
     { runs: 50 },
   ),

@@ -20,6 +20,7 @@ labTest<Lab3>('ln-stays', () => {
     return other === undefined || `node ${other} trusted ${trusts(run, other).join(', then ')}`;
   });
   run.runFor(20 * DELTA);
+  run.expectNow('After twenty timeouts all trust the highest node', () => allTrust(run, run.ids, 4));
 });
 
 labTest<Lab3>('ln-crash', () => {
