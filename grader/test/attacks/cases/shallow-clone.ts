@@ -13,6 +13,6 @@ export default {
     repository.write('.git/refs/heads/better', `${better}\n`);
     repository.write('.git/shallow', `${[better, head].sort().join('\n')}\n`);
   },
-  reaches: 'refused',
-  expect: { points: 0, seen: [/can't be read/] },
+  reaches: 'judge',
+  expect: { points: 0 },
 } satisfies Attack;
