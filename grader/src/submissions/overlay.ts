@@ -74,8 +74,8 @@ export function overlay(
     hash: hash.digest('hex'),
     outside: outside.slice(0, MOST_OUTSIDE).map(shownPath),
     flags: [
-      ...flag('edited a file that is not the student’s, and was taken as handed out', edited),
-      ...flag('file outside the manifest, not judged', unasked),
+      ...flag('edited a file that is not the student’s, and was taken as handed out', edited.map(shownPath)),
+      ...flag('file outside the manifest, not judged', unasked.map(shownPath)),
       ...flag('not taken', refused),
       ...(options.truncated === true
         ? ['it has more than 20000 files: only those of the lab were looked at']
@@ -96,7 +96,7 @@ export function shownPath(path: string): string {
 function flag(what: string, paths: readonly string[]): string[] {
   if (paths.length === 0) return [];
   const more = paths.length > MOST_NAMED ? ` and ${paths.length - MOST_NAMED} more` : '';
-  return [`${what}: ${paths.slice(0, MOST_NAMED).map(shownPath).join(', ')}${more}`];
+  return [`${what}: ${paths.slice(0, MOST_NAMED).join(', ')}${more}`];
 }
 
 /** The names that git gives the content of a file of the checkout, by either of its hashes; nothing if there is no such file. */

@@ -468,7 +468,13 @@ export class Replica extends Node implements LeaderObserver {
     if (leadership !== undefined) {
       leadership.proposer.adu = this.adu;
       leadership.learner.forget(this.adu);
-      for (const slot of leadership.underWay.keys()) if (slot <= this.adu) leadership.underWay.delete(slot);
+      for (const [slot, value] of leadership.underWay) {
+        if (slot > this.adu) continue;
+        leadership.underWay.delete(slot);
+        // Another one was chosen there: its client still waits.
+        const isDone = value.noop || (this.sessions.get(value.clientId)?.seq ?? 0) >= value.clientSeq;
+        if (!isDone) this.queue = [value, ...this.queue];
+      }
     }
     this.configurations.forgetBefore(this.adu + 1);
     this.takePart();
