@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -176,11 +177,12 @@ export async function proveJail(
 export async function proveKill(sandbox: Pick<Sandbox, 'run'>): Promise<Proof> {
   const what = 'a jail is stopped with all that it started';
   const stop = new AbortController();
-  const before = sleepers();
+  // Of this proof alone: another may be under way on this machine.
+  const secret = `611.${randomInt(1, 10 ** 9)}`;
   await sandbox.run(
     { program: 'probe', limits: PROBE_LIMITS },
     {
-      input: JSON.stringify({ probes: ['stay'], launcher: [], outside: { pid: 0, port: 0, secret: '' } }),
+      input: JSON.stringify({ probes: ['stay'], launcher: [], outside: { pid: 0, port: 0, secret } }),
       wallMs: WALL_MS,
       silenceMs: WALL_MS,
       signal: stop.signal,
@@ -189,7 +191,7 @@ export async function proveKill(sandbox: Pick<Sandbox, 'run'>): Promise<Proof> {
       },
     },
   );
-  const left = sleepers().filter((pid) => !before.includes(pid));
+  const left = sleepers(secret);
   return {
     what,
     holds: left.length === 0,
@@ -198,13 +200,13 @@ export async function proveKill(sandbox: Pick<Sandbox, 'run'>): Promise<Proof> {
   };
 }
 
-/** Processes of the machine that a probe started and that must not be. */
-function sleepers(): number[] {
+/** Processes of the machine that sleep for `seconds`: a probe started them, and they must not be. */
+function sleepers(seconds: string): number[] {
   return readdirSync('/proc')
     .map(Number)
     .filter((pid) => {
       try {
-        return pid > 0 && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('sleep\x00611.25');
+        return pid > 0 && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`sleep\x00${seconds}`);
       } catch {
         return false;
       }

@@ -188,7 +188,10 @@ for (const name of asked.probes) {
 }
 if (asked.probes.includes('stay')) {
   // A descendant that has left its session and group: it must go with the jail.
-  spawn('/usr/bin/setsid', ['/usr/bin/sleep', '611.25'], { stdio: 'ignore', detached: true }).unref();
+  spawn('/usr/bin/setsid', ['/usr/bin/sleep', asked.outside.secret], {
+    stdio: 'ignore',
+    detached: true,
+  }).unref();
   say({ name: 'stay', seen: true });
   setInterval(() => {}, 1000);
 } else process.exit(0);

@@ -13,6 +13,8 @@ import { MergedRun, type ToldStep } from './merged-run.ts';
 import { ORDERS, type Order, OrderError, readOrder } from './order.ts';
 import { type ClusterJob, type NodeJob, type NodeOrder, NodeRecord, RECORD_FD } from './records.ts';
 
+/** How often it is looked whether who started it is still there. */
+const PARENT_MS = 1000;
 /** Clients of requests that are typed. */
 const CLIENT = 100;
 
@@ -246,7 +248,14 @@ export async function runCluster(job: ClusterJob): Promise<number> {
   const lines = createInterface({ input: process.stdin });
   // From here on: what is typed while the nodes start is not lost.
   const orders = lines[Symbol.asyncIterator]();
-  const interrupted = new Promise<undefined>((done) => process.once('SIGINT', () => done(undefined)));
+  const interrupted = new Promise<undefined>((done) => {
+    process.once('SIGINT', () => done(undefined));
+    // Who started it is gone, and nobody is left to wait for: it would wait for what never comes.
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) done(undefined);
+    }, PARENT_MS).unref();
+  });
   await cluster.start();
   for (;;) {
     const line = await Promise.race([orders.next(), interrupted]);
