@@ -16,6 +16,7 @@ try {
   }
   told.push('bomb was lit');
 } catch { told.push('no way to programs'); }
+console.log(told.join());
 `;
 
 /** Its own answers may come or not. The check beside it has a process in the same jail, and the frame sees that nothing is left. */
