@@ -11,6 +11,7 @@ export {
   type Result,
   type WorldView,
 } from './explore/index.ts';
+export { closeClass, facade } from './handed-out.ts';
 export { tell } from './judge/current-run.ts';
 export { expect } from './judge/expect.ts';
 export { canReach, type Depth, type Exploration, exploration, explore, reach } from './judge/exploration.ts';

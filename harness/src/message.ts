@@ -1,3 +1,4 @@
+import { closeClass } from './handed-out.ts';
 import type { Message, NodeId, Value } from './node.ts';
 import { renderPath, type Shape, type Step, shapeOf } from './state/index.ts';
 
@@ -15,6 +16,7 @@ export class MessageRefusal extends Error {
     this.name = 'MessageRefusal';
   }
 }
+closeClass(MessageRefusal);
 
 /** The most bytes of a message or a stored value, by `toValue`'s estimate. */
 export const MOST_BYTES = 64 * 1024;

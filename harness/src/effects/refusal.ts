@@ -1,3 +1,5 @@
+import { closeClass } from '../handed-out.ts';
+
 /** Thrown to a node that uses its `Env` against the rules. */
 export class EnvRefusal extends Error {
   constructor(
@@ -12,3 +14,5 @@ export class EnvRefusal extends Error {
     this.name = 'EnvRefusal';
   }
 }
+
+closeClass(EnvRefusal);

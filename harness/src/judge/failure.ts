@@ -2,7 +2,7 @@ import { types } from 'node:util';
 import { AssertionError } from 'chai';
 import { EnvRefusal } from '../effects/index.ts';
 import { LinearizabilityUnknown, NotLinearizable } from '../linearizability/index.ts';
-import { type Frame, submissionFrames } from '../load/stack.ts';
+import { type Frame, submissionFrames, wholeStack } from '../load/stack.ts';
 import { MessageRefusal } from '../message.ts';
 import { Flooded, HandlerThrew, PropertyBroken } from '../sim/failures.ts';
 import type { RemoteError } from '../sockets/control.ts';
@@ -74,7 +74,7 @@ function described(error: unknown): Described {
   const message = textOf(error, 'message');
   if (name === 'NotImplemented') return { kind: 'not-implemented', message, frames };
   if (frames.length > 0) return { kind: 'thrown', message: `threw ${name}: ${message}`, frames };
-  return { kind: 'check', message: `${name}: ${message}\n${textOf(error, 'stack')}`, frames };
+  return { kind: 'check', message: `${name}: ${message}\n${wholeStack(error).slice(0, 10_000)}`, frames };
 }
 
 /** What a student's process says that its code threw. */

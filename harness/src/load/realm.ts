@@ -1,6 +1,8 @@
 import vm from 'node:vm';
+import './ses-freeze.ts';
 import 'ses';
-import { SUBMISSION_URL } from './stack.ts';
+import './restore-freeze.ts';
+import { hideFrames, SUBMISSION_URL } from './stack.ts';
 
 /** What a submission's factory gives for one call: its exports by name. */
 export type Exports = Readonly<Record<string, unknown>>;
@@ -59,7 +61,7 @@ export function lockRealm(options: Pick<RealmOptions, 'promises' | 'stacks'>): v
   if (!options.promises) Reflect.deleteProperty(Array, 'fromAsync');
   lockdown({
     errorTaming: options.stacks ?? 'unsafe',
-    overrideTaming: 'severe',
+    overrideTaming: 'min',
     stackFiltering: 'verbose',
     consoleTaming: 'unsafe',
     localeTaming: 'unsafe',
@@ -68,6 +70,7 @@ export function lockRealm(options: Pick<RealmOptions, 'promises' | 'stacks'>): v
     unhandledRejectionTrapping: 'none',
     reporting: 'none',
   });
+  if (options.stacks === undefined) hideFrames();
 }
 
 /**

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import 'ses';
+import { lockRealm } from '../../src/load/realm.ts';
 import { copyState, encodeState } from '../../src/state/index.ts';
 
 /** A submission as the judge evaluates one: its classes are hardened, its prototypes frozen, its env of the harness. */
@@ -43,15 +43,7 @@ interface Submission {
 describe('states made in a Compartment of a locked realm', () => {
   let submission: Submission;
   beforeAll(() => {
-    lockdown({
-      errorTaming: 'unsafe',
-      overrideTaming: 'severe',
-      consoleTaming: 'unsafe',
-      localeTaming: 'unsafe',
-      domainTaming: 'unsafe',
-      errorTrapping: 'none',
-      unhandledRejectionTrapping: 'none',
-    });
+    lockRealm({ promises: false });
     submission = harden(new Compartment().evaluate(SUBMISSION));
   });
 

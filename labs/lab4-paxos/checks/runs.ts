@@ -1,4 +1,4 @@
-import { type Env, type NodeId, type Scenario, type Schedule, simulate } from 'harness/author';
+import { type Env, facade, type NodeId, type Scenario, type Schedule, simulate } from 'harness/author';
 import { Election } from './election.ts';
 import type { Lab4, LeaderElection } from './interface.ts';
 import { OwnElection } from './own-election.ts';
@@ -7,6 +7,9 @@ import { RestlessElection, SteeredElection } from './steered-elections.ts';
 
 /** The `ms` of all nodes, and the `delta` of their failure detectors, in virtual ms. */
 export const MS = 100;
+
+/** What a node gets of an election. */
+const METHODS = ['onStart', 'onMessage', 'onTimer', 'leader', 'subscribe'] as const;
 
 export type Elections = (env: Env, student: Lab4) => LeaderElection;
 
@@ -39,7 +42,7 @@ export function runPaxos(
     node: (student, env) => {
       const election = elections(env, student);
       given.set(env.id, election);
-      return new student.PaxosNode(env, election, MS);
+      return new student.PaxosNode(env, facade(election, METHODS), MS);
     },
     monitors: [
       paxosRules({

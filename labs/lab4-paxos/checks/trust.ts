@@ -1,4 +1,4 @@
-import type { NodeId } from 'harness/author';
+import { closeClass, type NodeId } from 'harness/author';
 import type { LeaderObserver } from './interface.ts';
 
 /** Whom an election names, and who wants to know. */
@@ -25,3 +25,5 @@ export class Trust {
     if (isNew) for (const listener of this.listeners) listener.onTrust(next);
   }
 }
+// In an exploration a node holds one as it is.
+closeClass(Trust);

@@ -4,6 +4,7 @@ import {
   type ClientsOptions,
   type Env,
   expectLinearizable,
+  facade,
   type Message,
   type Monitor,
   type NodeId,
@@ -19,6 +20,9 @@ import { FixedElection, RestlessElection, SteeredElection } from './steered-elec
 
 /** The `ms` of all replicas, and the `delta` of their failure detectors, in virtual ms. */
 export const MS = 100;
+
+/** What a replica gets of an election. */
+const METHODS = ['onStart', 'onMessage', 'onTimer', 'among', 'leader', 'subscribe'] as const;
 
 export type Elections = (env: Env) => LeaderElection;
 
@@ -58,7 +62,7 @@ export interface Setting {
 export function runBank(setting: Setting, elections: Elections = heartbeats): Bank {
   const count = setting.schedule?.nodes ?? setting.nodes ?? 3;
   const nodes = Array.from({ length: count }, (_, i) => i);
-  const replicas = setting.replicas ?? nodes;
+  const replicas = Object.freeze([...(setting.replicas ?? nodes)]);
   const given = new Map<NodeId, LeaderElection>();
   const rules = multiPaxosRules({ nodes, replicas, electionOf: (id) => given.get(id) });
   const { schedule, mostSteps, seed, delay } = setting;
@@ -70,7 +74,7 @@ export function runBank(setting: Setting, elections: Elections = heartbeats): Ba
     node: (student, env) => {
       const election = elections(env);
       given.set(env.id, election);
-      return new student.Replica(env, election, MS, replicas);
+      return new student.Replica(env, facade(election, METHODS), MS, replicas);
     },
     monitors: [rules satisfies Monitor],
     tellsLast: 24,

@@ -1,4 +1,4 @@
-import type { Env, Message, NodeId } from 'harness/author';
+import { closeClass, type Env, type Message, type NodeId } from 'harness/author';
 import type { Lab5, LeaderElection, LeaderObserver } from './interface.ts';
 import { Trust } from './trust.ts';
 
@@ -23,6 +23,7 @@ class StubElection implements LeaderElection {
     this.trusted.name(leader);
   }
 }
+closeClass(StubElection);
 
 /** A `Replica` with an election that the scenario steers. */
 export class SteeredNode {

@@ -1,0 +1,3 @@
+import { originalFreeze } from './ses-freeze.ts';
+
+Object.freeze = originalFreeze;
