@@ -20,6 +20,6 @@ export type { Ended, Failure, Result, StartState } from './result.ts';
 export { Search, type SearchOptions, type SearchOrder } from './search.ts';
 export { type Guard, guarded, TimeIsUp } from './slice.ts';
 export type { Event, Step } from './step.ts';
-export type { HandlerResult } from './step-table.ts';
+export { HandlerFailure, type HandlerResult } from './step-table.ts';
 export { traceOf, wrongStepOf } from './trace-of.ts';
 export type { TransitionSystem } from './transition-system.ts';

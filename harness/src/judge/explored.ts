@@ -2,7 +2,7 @@ import { type Result, type StartState, traceOf, wrongStepOf } from '../explore/i
 import { tell, tellMessage } from '../sim/tell.ts';
 import { toJson } from '../sim/trace.ts';
 import type { Exploration } from './exploration.ts';
-import { failureOf } from './failure.ts';
+import { failureWithin } from './failure.ts';
 import { endless, type Failure, type RunReport } from './records.ts';
 import { RunFailed, type Subject } from './run.ts';
 import { Story, show } from './story.ts';
@@ -62,7 +62,7 @@ function described(
       return { kind: 'property', message: result.summary, ...told, story };
     }
     case 'error': {
-      const cause = failureOf(failure.error, new Story());
+      const cause = failureWithin(failure.error, new Story(), limitMs);
       const { kind, message, frames } = cause;
       const at = kind === 'not-implemented' ? '' : `node ${failure.node}: `;
       return { ...told, kind, message: at + message, frames };

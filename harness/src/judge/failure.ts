@@ -7,7 +7,8 @@ import { MessageRefusal } from '../message.ts';
 import { Flooded, HandlerThrew, PropertyBroken } from '../sim/failures.ts';
 import type { RemoteError } from '../sockets/control.ts';
 import { ConnectionOver, Silence, StudentDied, StudentThrew } from '../sockets/failures.ts';
-import type { Failure } from './records.ts';
+import { TimeLimit, withinLimit } from './limit.ts';
+import { endless, type Failure } from './records.ts';
 import { MissingExport, type Story, show } from './story.ts';
 
 /**
@@ -26,6 +27,20 @@ export function failureOf(error: unknown, story: Story): Failure {
   } catch {
     return { kind: 'thrown', message: 'threw what can not be looked at', frames: [], ...at };
   }
+}
+
+/** The same for an error that is looked at outside of a run: looking may come to no end, as where `message` is a getter that loops. */
+export function failureWithin(error: unknown, story: Story, limitMs: number): Failure {
+  let failure: Failure | undefined;
+  try {
+    withinLimit(() => {
+      failure = failureOf(error, story);
+    }, limitMs);
+  } catch (stopped) {
+    if (!(stopped instanceof TimeLimit)) throw stopped;
+  }
+  const message = `threw what can not be looked at: ${endless(limitMs)}`;
+  return failure ?? { kind: 'thrown', message, frames: [], story: [...story.lines()] };
 }
 
 type Described = Omit<Failure, 'story' | 'call' | 'run'>;

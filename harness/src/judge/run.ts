@@ -3,7 +3,7 @@ import { LinearizabilityUnknown } from '../linearizability/index.ts';
 import type { Exports, Factory } from '../load/realm.ts';
 import { CapturedConsole, consoleEndowment } from './captured-console.ts';
 import { enterRun, type RunOptions } from './current-run.ts';
-import { failureOf } from './failure.ts';
+import { failureWithin } from './failure.ts';
 import { TimeLimit } from './limit.ts';
 import type { Mode } from './manifest.ts';
 import type { Failure } from './records.ts';
@@ -78,7 +78,7 @@ export class Subject {
     try {
       return search(student);
     } catch (error) {
-      throw new RunFailed(failureOf(error, telling));
+      throw new RunFailed(failureWithin(error, telling, limitMs));
     } finally {
       leave();
     }

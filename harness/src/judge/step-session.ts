@@ -3,6 +3,7 @@ import {
   CannotHappen,
   type Choice,
   guarded,
+  HandlerFailure,
   type Place,
   type PlaceView,
   TimeIsUp,
@@ -15,7 +16,7 @@ import type { Monitor } from '../sim/monitor.ts';
 import { tell } from '../sim/tell.ts';
 import type { Trace } from '../sim/trace.ts';
 import { captured, type Exploration } from './exploration.ts';
-import { failureOf } from './failure.ts';
+import { failureWithin } from './failure.ts';
 import { withinLimit } from './limit.ts';
 import { endless, type Failure, type RunReport } from './records.ts';
 import { RunFailed, type Subject } from './run.ts';
@@ -81,7 +82,7 @@ export class StepSession {
       session.#add(undefined, undefined, place, undefined);
     } catch (error) {
       if (error instanceof TimeIsUp) throw error;
-      throw new RunFailed(failureOf(causeOf(error), new Story()));
+      throw new RunFailed(failureWithin(causeOf(error), new Story(), limitMs));
     }
     return session;
   }
@@ -106,7 +107,7 @@ export class StepSession {
       );
     } catch (error) {
       if (error instanceof TimeIsUp || error instanceof CannotHappen) throw error;
-      return this.#add(at, choice, before.place, failureOf(causeOf(error), new Story()));
+      return this.#add(at, choice, before.place, failureWithin(causeOf(error), new Story(), this.#limitMs));
     }
   }
 
@@ -265,7 +266,7 @@ export class StepSession {
 
 /** What a handler threw is inside what the explorer throws. */
 function causeOf(error: unknown): unknown {
-  return error instanceof Error && error.name === 'HandlerFailure' ? error.cause : error;
+  return error instanceof HandlerFailure ? error.cause : error;
 }
 
 /** Follows saved paths once more. Throws `RunFailed` at the first that breaks something; else says how far they went. */

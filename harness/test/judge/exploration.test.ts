@@ -122,6 +122,20 @@ describe('an exploration', () => {
     expect(outcomes[0]?.failure?.message).toMatch(/^node \d did not return from onMessage\(\d, value\)/);
   });
 
+  it.each([1, 2, 3, 4])(
+    'in which what a handler throws can not be looked at, from look %i on, fails',
+    async (time) => {
+      const { outcomes } = await judgeTexts(
+        submission(
+          `let asked = 0; const error = new Error('x'); Object.defineProperty(error, 'message', { get() { while (++asked >= ${time}); return 'x'; } }); throw error;`,
+        ),
+        checks(`labTest('all', exploration((student) => explore({ ${setup} invariants: [] })));`),
+      );
+      expect(outcomes[0]).toMatchObject({ verdict: 'fail' });
+      expect(outcomes[0]?.failure?.message).toMatch(/^node \d(: threw| did not return)/);
+    },
+  );
+
   it('for a goal that can not be reached fails, with where it began', async () => {
     const { outcomes } = await judgeTexts(
       submission(''),
