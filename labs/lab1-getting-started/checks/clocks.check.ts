@@ -26,7 +26,8 @@ labTest<Lab1>(
       for (const [i, causes] of closureOf(events).entries()) {
         for (const cause of causes) {
           const [earlier, later] = [times[cause] ?? 0, times[i] ?? 0];
-          if (earlier < later) continue;
+          // Only of numbers: an object could answer differently each time.
+          if (typeof earlier === 'number' && typeof later === 'number' && earlier < later) continue;
           const told = `${tellEvent(events, cause)} happened before ${tellEvent(events, i)}`;
           expect(earlier, `${told}: its time is lower`).toBeLessThan(later);
         }
