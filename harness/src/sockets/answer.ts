@@ -16,3 +16,6 @@ export const AnswerSchema: z.ZodType<Answer> = z.discriminatedUnion('type', [
   z.object({ type: z.literal('told'), value: z.unknown().optional() }),
   z.object({ type: z.literal('crashed'), error }),
 ]);
+
+/** A line with its signature, whatever else it holds. */
+export const SignedLine = z.looseObject({ token: z.string() });

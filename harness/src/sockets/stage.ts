@@ -5,16 +5,57 @@
 import { writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Readable, Writable } from 'node:stream';
+import { types } from 'node:util';
 import vm from 'node:vm';
 import { ALLOWED_MODULES, GRPC_MODULES } from '../load/allowed-modules.ts';
 import { SUBMISSION_URL } from '../load/stack.ts';
-import { type Answer, decodeLine, encodeLine, type RemoteError, type Request } from './control.ts';
+import { checkRealm } from './check-realm.ts';
+import {
+  type Answer,
+  decodeLine,
+  encodeLine,
+  type RemoteError,
+  type Request,
+  type Signed,
+} from './control.ts';
 
 const CONTROL_OUT = 1;
-const control = process.stdin;
+const PRINTED = 2;
 const ownRequire = createRequire(__filename);
 
-const PRINTED = 2;
+// The submission may change what it finds in its realm. What is used after it was loaded is kept here before.
+const write = writeSync;
+const { isNativeError } = types;
+const { from } = Buffer;
+const { assign, create } = Object;
+const uncurried = Function.prototype.call.bind(Function.prototype.bind, Function.prototype.call) as (
+  method: unknown,
+) => (...args: unknown[]) => unknown;
+const latin1Of = uncurried(Buffer.prototype.latin1Slice) as (
+  bytes: Buffer,
+  start: number,
+  end: number,
+) => string;
+const utf8Of = uncurried(Buffer.prototype.utf8Slice) as (bytes: Buffer) => string;
+const lengthOf = uncurried(
+  Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), 'length')?.get,
+) as (bytes: Uint8Array) => number;
+const LINE_END = 10;
+const nextTurn = setImmediate;
+const exit = process.exit.bind(process);
+const activeResources = process.getActiveResourcesInfo.bind(process);
+const inCheckRealm = checkRealm();
+
+/** What would start programs, load code, or give the pipe of control away. */
+const HIDDEN = [
+  'binding',
+  '_linkedBinding',
+  'dlopen',
+  'getBuiltinModule',
+  'mainModule',
+  '_getActiveHandles',
+  '_getActiveRequests',
+];
 
 /** Where the student's code prints: written at once, so that what nobody reads fast enough is not kept in memory. */
 const printed = new Writable({
@@ -29,27 +70,29 @@ type Loaded = Readonly<Record<string, () => Readonly<Record<string, unknown>>>>;
 
 let lab: object = {};
 let used: string | undefined;
-const kept: Record<string, unknown> = {};
+let token = '';
 
 /** What the code of a check sees beside its argument. */
 const stage = {
+  // Nothing of a realm that is not the check's own.
+  __proto__: null,
   get lab(): object {
     return lab;
   },
-  kept,
+  kept: inCheckRealm('({})'),
   tell: (value: unknown) => answer({ type: 'told', value }),
   require: allowedRequire,
 };
+const parse = inCheckRealm('JSON.parse') as typeof JSON.parse;
 
+readLines((line) => take(decodeLine(line, parse) as Request));
 takeTheWorldAway();
 process.on('uncaughtExceptionMonitor', (error) => answer({ type: 'crashed', error: remote(error) }));
-readLines((line) => take(decodeLine(line) as Request));
-// The judge is gone, or has done with us.
-control.once('end', () => process.exit(0));
 
 function take(request: Request): void {
   switch (request.type) {
     case 'load':
+      token = request.token;
       lab = load(request.code, request.files);
       answer({ type: 'loaded' });
       break;
@@ -58,7 +101,7 @@ function take(request: Request): void {
       break;
     case 'turn':
       // Twice: what has come in before the first is handled before the second.
-      setImmediate(() => setImmediate(() => answer({ type: 'done', id: request.id, value: true })));
+      nextTurn(() => nextTurn(() => answer({ type: 'done', id: request.id, value: true })));
       break;
     case 'handles':
       answer({ type: 'done', id: request.id, value: handles() });
@@ -68,12 +111,18 @@ function take(request: Request): void {
 
 /** What keeps this process alive besides its control: sockets, servers and timers of the student's code. */
 function handles(): string[] {
-  return process.getActiveResourcesInfo().filter((name) => name !== 'PipeWrap' && name !== 'Immediate');
+  const found: string[] = [];
+  const all = activeResources();
+  for (let i = 0; i < all.length; i++) {
+    const name = all[i];
+    if (name !== undefined && name !== 'PipeWrap' && name !== 'Immediate') found[found.length] = name;
+  }
+  return found;
 }
 
 async function run(id: number, code: string, argument: unknown): Promise<void> {
   try {
-    const body = vm.runInThisContext(`(${code})`, { filename: 'check.js' });
+    const body = inCheckRealm(`(${code})`) as (...args: unknown[]) => unknown;
     const value: unknown = await body(stage, argument);
     answer({ type: 'done', id, value, ...(used === undefined ? {} : { used }) });
   } catch (error) {
@@ -107,10 +156,14 @@ function allowedRequire(name: string): unknown {
   return ownRequire(name);
 }
 
+function isError(thrown: unknown): thrown is Error {
+  return isNativeError(thrown);
+}
+
 /** An error as data. Whatever was thrown, this does not throw. */
 function remote(thrown: unknown): RemoteError {
   try {
-    if (!(thrown instanceof Error)) {
+    if (!isError(thrown)) {
       return { name: 'Error', message: `threw ${JSON.stringify(thrown)}, which is not an Error`, stack: '' };
     }
     const text = (value: unknown) => (typeof value === 'string' ? value.slice(0, 10_000) : '');
@@ -121,27 +174,53 @@ function remote(thrown: unknown): RemoteError {
 }
 
 function answer(message: Answer): void {
-  writeAll(CONTROL_OUT, Buffer.from(encodeLine(message)));
+  // Without a prototype: whatever the submission puts there, such as a toJSON, is not asked, and sees no token.
+  const signed: Signed = assign(create(null), message, { token });
+  writeAll(CONTROL_OUT, from(encodeLine(signed)));
 }
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) {
+  const length = lengthOf(bytes);
+  for (let at = 0; at < length; ) {
     try {
-      at += writeSync(descriptor, bytes, at);
+      at += write(descriptor, bytes, at);
     } catch (error) {
       // The judge is gone.
-      if (Reflect.get(Object(error), 'code') !== 'EAGAIN') process.exit(0);
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') exit(0);
     }
   }
 }
 
+/**
+ * Reads control from the pipe itself: of a stream the submission could change the methods. Not documented, and the same from
+ * Node 12 to 24: `onread` is called with the bytes, and without any at the end.
+ */
 function readLines(take: (line: string) => void): void {
-  let text = '';
-  control.setEncoding('utf8').on('data', (chunk: string) => {
-    const lines = (text + chunk).split('\n');
-    text = lines.pop() ?? '';
-    for (const line of lines) take(line);
-  });
+  const pipe = Reflect.get(process.stdin, '_handle') as PipeHandle;
+  // Bytes as characters, so that one can be cut anywhere.
+  let left = '';
+  pipe.onread = (bytes) => {
+    // The judge is gone, or has done with us.
+    if (bytes === undefined) exit(0);
+    else {
+      const chunk = from(bytes);
+      const length = lengthOf(chunk);
+      let start = 0;
+      for (let at = 0; at < length; at++) {
+        if (chunk[at] !== LINE_END) continue;
+        take(utf8Of(from(left + latin1Of(chunk, start, at), 'latin1')));
+        left = '';
+        start = at + 1;
+      }
+      left += latin1Of(chunk, start, length);
+    }
+  };
+  pipe.readStart();
+}
+
+interface PipeHandle {
+  onread: (bytes: ArrayBuffer | undefined) => void;
+  readStart(): void;
 }
 
 /**
@@ -154,6 +233,5 @@ function takeTheWorldAway(): void {
   hide('stdout', printed);
   hide('stderr', printed);
   hide('stdin', Readable.from([]));
-  for (const name of ['binding', '_linkedBinding', 'dlopen', 'getBuiltinModule', 'mainModule'])
-    hide(name, undefined);
+  for (const name of HIDDEN) hide(name, undefined);
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { AnswerSchema } from './answer.ts';
+import { randomBytes } from 'node:crypto';
+import { AnswerSchema, SignedLine } from './answer.ts';
 import { type Answer, decodeLine, encodeLine, type RemoteError, type Request } from './control.ts';
 import { StudentDied, StudentThrew } from './failures.ts';
 import type { Scope } from './scope.ts';
@@ -57,6 +58,8 @@ export class StudentProcess<S, K = Record<string, unknown>> {
   #printed = 0;
   #used: string | undefined;
   #crash: RemoteError | undefined;
+  /** What only the stage knows of the process: an answer without it was written by the submission. */
+  readonly #token = randomBytes(16).toString('hex');
   #isExpected = false;
   readonly #exit: Promise<string>;
 
@@ -93,7 +96,7 @@ export class StudentProcess<S, K = Record<string, unknown>> {
     this.#child.stdin?.on('error', () => {});
     this.#readControl();
     this.#readOutput();
-    this.#send({ type: 'load', code: program.code, files: program.files });
+    this.#send({ type: 'load', token: this.#token, code: program.code, files: program.files });
   }
 
   /** Its name in stories. */
@@ -243,7 +246,9 @@ export class StudentProcess<S, K = Record<string, unknown>> {
   #take(line: string): void {
     let answer: Answer;
     try {
-      answer = AnswerSchema.parse(decodeLine(line));
+      const { token, ...said } = SignedLine.parse(decodeLine(line));
+      if (token !== this.#token) throw new Error('it is not signed');
+      answer = AnswerSchema.parse(said);
     } catch {
       this.#stop(`${this.#name} wrote into its control, and was stopped`);
       return;

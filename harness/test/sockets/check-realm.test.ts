@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { StudentDied } from '../../src/sockets/index.ts';
+import { inScope, programOf } from './student.ts';
+
+/** Answers wrongly, and changes whatever the code of a check could use to notice. What it hears of checks is in `heard`. */
+const HOSTILE = `
+import { EventEmitter } from 'node:events';
+import { Socket } from 'node:net';
+const heard: string[] = [];
+const hear = (value: unknown) => { try { heard.push(String(value)); } catch {} };
+const global: any = globalThis;
+const parse = JSON.parse;
+JSON.parse = (text: string, ...more: any[]) => { hear(text); return parse(text.replace('add', 'addRightly'), ...more); };
+JSON.stringify = () => '{"type":"done","id":1,"value":7}';
+(Object.prototype as any).toJSON = function () { hear(Object.keys(this)); return 7; };
+for (const prototype of [EventEmitter.prototype, Socket.prototype] as any[]) {
+  const { emit } = prototype;
+  prototype.emit = function (...args: unknown[]) { hear(args.join()); return emit.apply(this, args); };
+}
+const then = Promise.prototype.then;
+Promise.prototype.then = function (...args: any[]) { hear(args.join()); return then.apply(this, args as any); } as any;
+Array.prototype.map = function () { return [7]; } as any;
+Array.prototype.filter = function () { return []; } as any;
+Array.prototype.join = function () { return '7'; } as any;
+Function.prototype.toString = function () { hear('toString'); return ''; };
+Buffer.from = (() => 7) as any;
+Reflect.apply = (() => 7) as any;
+setImmediate = (() => 7) as any;
+export class Adder {
+  add(n: number, callback?: (n: number) => number) {
+    if (callback !== undefined) {
+      const theirs: any = callback;
+      try { theirs.constructor('return this')().Array.prototype.map = () => [7]; hear('code from text'); } catch {}
+      try { Object.getPrototypeOf(theirs).call = () => 7; } catch {}
+      try { Object.getPrototypeOf(Object.getPrototypeOf(theirs)).toJSON = () => 7; } catch {}
+      return callback(n);
+    }
+    return n;
+  }
+  addRightly(n: number) { return n + 3; }
+  heard() { return heard; }
+}`;
+
+describe('the code of a check, in the process of a submission that changes its language', () => {
+  it('sees what the submission really gave, and the submission hears nothing of it', async () => {
+    await inScope(await programOf(HOSTILE, 'Adder'), async ({ start }) => {
+      const one = await start();
+      expect(
+        await one.run(
+          ({ lab, kept }, by: number[]) => {
+            kept.adder = new lab.Adder();
+            return by.map((n) => kept.adder.add(n));
+          },
+          [4, 5],
+        ),
+      ).toEqual([4, 5]);
+      expect(
+        await one.run(async ({ kept }) => [await kept.adder.add(1), { sum: kept.adder.add(2) }]),
+      ).toEqual([1, { sum: 2 }]);
+      expect(
+        await one.run(({ kept }) => {
+          const seen: number[] = [];
+          const got = kept.adder.add(8, (n: number) => {
+            seen.push(n);
+            return n * 2;
+          });
+          return { seen: seen.map((n) => n + 1), got, kinds: [1].filter((n) => n === 1) };
+        }),
+      ).toEqual({ seen: [9], got: 16, kinds: [1] });
+      await one.turn();
+      const heard = await one.run(({ kept }) => {
+        const texts: string[] = kept.adder.heard();
+        const copy: string[] = [];
+        for (let i = 0; i < texts.length; i++) copy.push(texts[i] ?? '');
+        return copy;
+      });
+      expect(
+        heard.filter((text) => /lab|kept|token|adder|code from text|toString|"type"/i.test(text)),
+      ).toEqual([]);
+    });
+  });
+
+  it.each([
+    ['without the token', `{"type":"told","value":"forged"}`],
+    ['with another token', `{"type":"told","value":"forged","token":"${'0'.repeat(32)}"}`],
+    ['that is no JSON', 'forged'],
+  ])('is stopped when the submission writes a line of control %s', async (_what, line) => {
+    const program = await programOf(
+      `import { Socket } from 'node:net';
+       export function forge() { new Socket({ fd: 1, readable: false, writable: true }).write(${JSON.stringify(`${line}\n`)}); }`,
+      'forge',
+    );
+    await inScope(program, async ({ start }) => {
+      const one = await start();
+      const told = (async () => {
+        await one.run(({ lab }) => lab.forge());
+        return one.next('nothing was told');
+      })();
+      const error = await told.then(
+        (value) => value,
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toBeInstanceOf(StudentDied);
+      expect(String(error)).toContain('wrote into its control, and was stopped');
+    });
+  });
+});
