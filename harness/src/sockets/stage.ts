@@ -55,6 +55,8 @@ const HIDDEN = [
   'mainModule',
   '_getActiveHandles',
   '_getActiveRequests',
+  '_debugProcess',
+  '_debugEnd',
 ];
 
 /** Where the student's code prints: written at once, so that what nobody reads fast enough is not kept in memory. */
@@ -234,4 +236,6 @@ function takeTheWorldAway(): void {
   hide('stderr', printed);
   hide('stdin', Readable.from([]));
   for (const name of HIDDEN) hide(name, undefined);
+  // Node's own answer to this signal is to open its debugger, through which everything could be reached. Without a listener it ends the process.
+  process.on('SIGUSR1', () => {});
 }

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { StudentDied } from '../../src/sockets/index.ts';
 import { inScope, programOf } from './student.ts';
@@ -104,4 +105,43 @@ describe('the code of a check, in the process of a submission that changes its l
       expect(String(error)).toContain('wrote into its control, and was stopped');
     });
   });
+
+  it.each([
+    ['sends itself the signal for it', ''],
+    ['takes away who listens for that', `process.removeAllListeners('SIGUSR1');`],
+  ])('opens no debugger when the submission %s', async (_what, before) => {
+    const program = await programOf(
+      `import { connect } from 'node:net';
+       const node: any = Reflect.get(globalThis, 'process');
+       export async function open(port: number) {
+         node.debugPort = port;
+         ${before.replace('process', 'node')}
+         node.kill(node.pid, 'SIGUSR1');
+         await new Promise((done) => setTimeout(done, 300));
+         return new Promise((done) => {
+           connect(port, '127.0.0.1').on('connect', () => done('open')).on('error', () => done('closed'));
+         });
+       }`,
+      'open',
+    );
+    await inScope(program, async ({ start }) => {
+      const one = await start();
+      const port = await freePort();
+      const opened = await one
+        .run(({ lab }, at: number) => lab.open(at), port)
+        .catch((error: unknown) => error);
+      if (before === '') expect(opened).toBe('closed');
+      else expect(opened).toBeInstanceOf(StudentDied);
+    });
+  });
 });
+
+/** A port that nobody uses now. */
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
