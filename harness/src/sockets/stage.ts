@@ -124,7 +124,8 @@ function handles(): string[] {
 
 async function run(id: number, code: string, argument: unknown): Promise<void> {
   try {
-    const body = inCheckRealm(`(${code})`) as (...args: unknown[]) => unknown;
+    // Strict: a stack trace gives no function away.
+    const body = inCheckRealm(`'use strict'; (${code})`) as (...args: unknown[]) => unknown;
     const value: unknown = await body(stage, argument);
     answer({ type: 'done', id, value, ...(used === undefined ? {} : { used }) });
   } catch (error) {
