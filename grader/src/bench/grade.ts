@@ -1,20 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  builtFile,
-  bundleForModes,
-  exportsFor,
-  installationRoot,
-  readSubmission,
-  supervise,
-} from 'harness/runtime';
+import { builtFile, bundleForModes, exportsFor, readSubmission, supervise } from 'harness/runtime';
 import { gradeLab } from '../grade/grade.ts';
 import type { Terms } from '../grade/official-result.ts';
 import { toolHash } from '../grade/tool-hash.ts';
 import { openJail, openNothing, type Sandbox } from '../jail/sandbox.ts';
-import { type Lab, labNumbers, privateFolder, readLab } from '../lab/catalogue.ts';
-import { judgeSubmission } from '../lab/judging.ts';
-import { readCourse } from '../policy/course.ts';
+import { type Lab, labNumbers, modeOf, privateFolder, readLab } from '../lab/catalogue.ts';
 import type { Result } from '../result/schema.ts';
 import { readFolder } from '../submissions/read-folder.ts';
 import { UnreadableSubmission } from '../submissions/selection.ts';
@@ -24,51 +14,67 @@ const TIMES = 3;
 const SECRET = 1_234_567;
 
 /**
- * What grading costs, on the reference of each lab: a check, the same without and with the jail (medians of 3 in ms of wall clock, taken in
- * turns, so that a busy machine is busy for all), and with two seeds, as in a batch. Says whether points are the same. Then what
- * locking the realm costs, on the checks of Lab 4 alone.
+ * What grading costs, on the reference of each lab, in ms of wall clock: the same program that grades without a jail and with it, taken in
+ * turns so that a busy machine is busy for both (medians of 3), and with two seeds, as in a batch. Then what locking the realm costs: the judge of
+ * simulated checks alone, unlocked and locked. Both together, as a ratio, are what the jail and lock-down add to a check. Gives 1 where points differ.
  */
 export async function benchGrade(): Promise<number> {
-  const course = readCourse(
-    readFileSync(join(installationRoot(), 'labs', 'course.json'), 'utf8'),
-    'labs/course.json',
-  );
   const [jail, nothing] = [openJail(), openNothing()];
   let areSame = true;
   try {
-    console.log('lab    check  no jail   jail  jail/check  two seeds  points');
+    console.log('lab    no jail    jail  ratio  two seeds  unlocked  locked  ratio  both  points');
     for (const lab of labNumbers().map(readLab)) {
       const folder = join(privateFolder(lab), 'solution');
       const { seed } = lab.manifest;
-      const ways: (() => Promise<Result>)[] = [
-        () => judgeSubmission(lab, course, { folder }),
-        () => grade(nothing, lab, folder, [seed]),
-        () => grade(jail, lab, folder, [seed]),
-        () => grade(jail, lab, folder, [seed, SECRET]),
-      ];
-      const times = ways.map((): number[] => []);
       const points = new Set<number>();
-      for (let i = 0; i < TIMES; i++) {
-        for (const [way, run] of ways.entries()) {
-          const begun = performance.now();
-          points.add((await run()).points);
-          times[way]?.push(performance.now() - begun);
-        }
-      }
-      const [check = 0, open = 0, jailed = 0, seeds = 0] = times.map(median);
+      const grading = (sandbox: Sandbox, seeds: readonly number[]) => async () => {
+        points.add((await grade(sandbox, lab, folder, seeds)).points);
+      };
+      const [open = 0, jailed = 0, seeds = 0] = await inTurns([
+        grading(nothing, [seed]),
+        grading(jail, [seed]),
+        grading(jail, [seed, SECRET]),
+      ]);
+      const judging = await judgingOf(lab, folder);
+      const [unlocked = 0, locked = 0] =
+        judging === undefined ? [] : await inTurns([() => judging(false), () => judging(true)]);
       areSame &&= points.size === 1;
-      const cells = [check, open, jailed].map((ms) => ms.toFixed(0).padStart(7)).join(' ');
-      const ratio = (jailed / check).toFixed(2).padStart(11);
+      const [ofJail, ofLock] = [jailed / open, judging === undefined ? 1 : locked / unlocked];
+      const ms = (value: number, width: number) => value.toFixed(0).padStart(width);
+      const times = (value: number, width: number) => value.toFixed(2).padStart(width);
       console.log(
-        `${lab.manifest.id} ${cells} ${ratio} ${seeds.toFixed(0).padStart(10)}  ${[...points].join(', ')}`,
+        [
+          lab.manifest.id.padEnd(6),
+          ms(open, 7),
+          ms(jailed, 7),
+          times(ofJail, 6),
+          ms(seeds, 10),
+          ms(unlocked, 9),
+          ms(locked, 7),
+          times(ofLock, 6),
+          times(ofJail * ofLock, 5),
+          ` ${[...points].join(', ')}`,
+        ].join(' '),
       );
     }
-    await benchLock();
   } finally {
     jail.remove();
     nothing.remove();
   }
   return areSame ? 0 : 1;
+}
+
+/** The median of 3 of each way, in ms. */
+async function inTurns(ways: readonly (() => Promise<void>)[]): Promise<readonly number[]> {
+  const times = ways.map((): number[] => []);
+  for (let i = 0; i < TIMES; i++) {
+    for (const [way, run] of ways.entries()) {
+      const begun = performance.now();
+      await run();
+      times[way]?.push(performance.now() - begun);
+    }
+  }
+  return times.map(median);
 }
 
 function grade(sandbox: Sandbox, lab: Lab, folder: string, seeds: readonly number[]): Promise<Result> {
@@ -81,37 +87,32 @@ function grade(sandbox: Sandbox, lab: Lab, folder: string, seeds: readonly numbe
   );
 }
 
-async function benchLock(): Promise<void> {
-  const lab = readLab(4);
-  const { files } = readSubmission(join(privateFolder(lab), 'solution'), lab.manifest.files);
+/** Has the simulated checks of a lab judged by one judge, in a realm that is locked or not; `undefined` where a lab has none of them. */
+async function judgingOf(
+  lab: Lab,
+  folder: string,
+): Promise<((locked: boolean) => Promise<void>) | undefined> {
+  const ids = lab.expected.filter(({ id }) => modeOf(lab, id) === 'simulated').map(({ id }) => id);
+  if (ids.length === 0) return undefined;
+  const { files } = readSubmission(folder, lab.manifest.files);
   const bundles = await bundleForModes(files, lab.manifest);
-  const code = 'get' in bundles ? (bundles.get('simulated')?.code ?? '') : '';
-  const run = async (locked: boolean) => {
-    const begun = performance.now();
+  const code = 'get' in bundles ? bundles.get('simulated')?.code : undefined;
+  if (code === undefined) throw new Error(`${folder} can't be bundled`);
+  return async (locked) => {
     await supervise(
       {
         submission: code,
         exports: exportsFor(lab.manifest, 'simulated'),
         checks: [...lab.checks],
-        ids: lab.expected.map(({ id }) => id),
+        ids,
         seeds: [lab.manifest.seed],
-        limitMs: 2000,
+        limitMs: 20_000,
         locked,
         mode: 'simulated',
       },
       { program: builtFile('judge.mjs'), guardMs: 60_000, heapMiB: 512 },
     );
-    return performance.now() - begun;
   };
-  const times = { open: [] as number[], locked: [] as number[] };
-  for (let i = 0; i < TIMES; i++) {
-    times.open.push(await run(false));
-    times.locked.push(await run(true));
-  }
-  const [open, locked] = [median(times.open), median(times.locked)];
-  console.log(
-    `\none judge, lab4: unlocked ${open.toFixed(0)} ms, locked ${locked.toFixed(0)} ms, ${(locked / open).toFixed(2)} times`,
-  );
 }
 
 function median(times: readonly number[]): number {
