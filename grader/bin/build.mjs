@@ -136,6 +136,13 @@ export async function buildFiles({ students = false, labs = labFolders('labs') }
     },
     outExtension: { '.js': '.mjs' },
   });
+  // What runs in a jail for oral exams. Apart, so that nothing that decides a score changes with it.
+  const forExams = await esbuild.build({
+    ...common,
+    outdir: dist,
+    entryPoints: { 'oral-runs': 'grader/src/jail/oral-runs.ts' },
+    outExtension: { '.js': '.mjs' },
+  });
   // CommonJS: loading a module would start the thread pool of each student's process.
   const stage = await esbuild.build({
     ...common,
@@ -155,7 +162,7 @@ export async function buildFiles({ students = false, labs = labFolders('labs') }
   const files = new Map();
   files.set('picture.html', await buildPage(esbuild, 'grader/src/picture-page/browser/main.tsx'));
   files.set('stepper.html', await buildPage(esbuild, 'grader/src/stepper/browser/main.tsx'));
-  for (const result of [programs, judge, grpc, stage, door, ...(students ? [] : [jailed])]) {
+  for (const result of [programs, judge, grpc, stage, door, ...(students ? [] : [jailed, forExams])]) {
     for (const file of result.outputFiles) files.set(relative(dist, file.path), file.contents);
   }
   for (const lab of labs) {

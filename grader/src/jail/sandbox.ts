@@ -17,7 +17,7 @@ export interface Sandbox {
 }
 
 export interface JailedRun {
-  readonly program: 'inside' | 'reader' | 'probe';
+  readonly program: 'inside' | 'reader' | 'probe' | 'oral-runs';
   readonly limits: Limits;
   readonly args?: readonly string[];
   readonly bind?: Bind;

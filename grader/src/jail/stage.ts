@@ -32,6 +32,8 @@ export interface Stage {
 /** Programs of dist/ that run inside. Not dist/labs: hidden checks go in by standard input, to the judge alone. */
 export const JAILED_PROGRAM =
   /^(inside(-[A-Z0-9]+)?|reader|probe|judge|watcher)\.mjs$|^student\.js$|^(grpc|stage)\.cjs$/;
+/** And those that run inside too, but decide nothing of a score: a result does not depend on them. */
+const OF_NO_SCORE = /^oral-runs\.mjs$/;
 
 const PREFIX = 'lab-stage-';
 /** The user has one name, and the machine knows itself: without these `os.userInfo()` and `listen('localhost')` fail. */
@@ -61,7 +63,7 @@ export function makeStage(jailed: boolean): Stage {
       cpSync(join(root, path), join(tree, path), { recursive: true, dereference: true });
   };
   const dist = dirname(builtFile('inside.mjs'));
-  for (const name of readdirSync(dist).filter((one) => JAILED_PROGRAM.test(one))) {
+  for (const name of readdirSync(dist).filter((one) => JAILED_PROGRAM.test(one) || OF_NO_SCORE.test(one))) {
     cpSync(join(dist, name), join(tree, 'dist', name));
   }
   for (const path of [

@@ -2,8 +2,11 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tell } from 'harness/trace';
 import { z } from 'zod';
+import { type GradeOptions, openSandbox } from '../grade/command.ts';
 import { UnreadableHistory } from '../history/git.ts';
 import { readWork } from '../history/work.ts';
+import { Change } from '../jail/oral-records.ts';
+import type { Sandbox } from '../jail/sandbox.ts';
 import { labNumbers, readLab } from '../lab/catalogue.ts';
 import { type Book, studentNamed } from '../private/book.ts';
 import { sourceOf } from '../private/source.ts';
@@ -29,15 +32,29 @@ export interface OralOptions {
   readonly seed?: number | undefined;
   /** Where to; default: `oral` in the private folder. */
   readonly out?: string | undefined;
+  /** Where their code is run; `none` is said in each packet. */
+  readonly sandbox: GradeOptions['sandbox'];
 }
 
 /**
  * `npm run report -- oral`: writes `labN/<group>-<login>.html` for the examiner, `….student.html` and `….json` for each
  * student and group lab, and `marking.csv`. Gives the exit code.
  */
-export async function oralCommand({ book, student, lab, pdf, seed, out }: OralOptions): Promise<number> {
+export async function oralCommand(options: OralOptions): Promise<number> {
+  if (options.pdf) chromium();
+  const sandbox = await openSandbox(options.sandbox);
+  try {
+    return await writePackets(sandbox, options);
+  } finally {
+    sandbox.remove();
+  }
+}
+
+async function writePackets(
+  sandbox: Sandbox,
+  { book, student, lab, pdf, seed, out }: OralOptions,
+): Promise<number> {
   const only = student === undefined ? undefined : studentNamed(book, student).student.login;
-  if (pdf) chromium();
   const here = new Set(labNumbers().map((number) => `lab${number}`));
   const term = termOf(book);
   const labs = term.labs.filter(
@@ -50,7 +67,7 @@ export async function oralCommand({ book, student, lab, pdf, seed, out }: OralOp
   const toPrint: { html: string; pdf: string }[] = [];
   for (const entry of labs) {
     const built = readLab(Number(entry.id.slice(3)));
-    const maker = new PacketMaker(term, built, readOral(built), seed);
+    const maker = new PacketMaker(sandbox, term, built, readOral(built), seed);
     for (const owner of entry.owners) {
       for (const member of owner.members) {
         if (only !== undefined && member.student.login !== only) continue;
@@ -105,11 +122,7 @@ const Saved = z.object({
         .object({
           scenario: z.string(),
           setting: z.string(),
-          change: z.object({
-            lost: z.object({ from: z.int(), to: z.int(), count: z.int() }).optional(),
-            crash: z.object({ node: z.int(), afterSteps: z.int() }).optional(),
-            smaller: z.literal(true).optional(),
-          }),
+          change: Change,
         })
         .optional(),
     }),
@@ -117,7 +130,12 @@ const Saved = z.object({
 });
 
 /** `npm run report -- oral replay PACKET --question N`: `packet` is its id, such as `lab4/north/ada`, or its JSON. Makes the run of a question again, with its change if it has one, and tells it. */
-export async function replayCommand(book: Book, packet: string, number: number): Promise<number> {
+export async function replayCommand(
+  book: Book,
+  packet: string,
+  number: number,
+  sandboxKind: GradeOptions['sandbox'],
+): Promise<number> {
   const id = /^(lab[1-9])\/([A-Za-z0-9-]+)\/([A-Za-z0-9-]+)$/.exec(packet);
   const file = id === null ? packet : join(book.folder, 'oral', id[1] ?? '', `${id[2]}-${id[3]}.json`);
   let saved: z.infer<typeof Saved>;
@@ -148,9 +166,10 @@ export async function replayCommand(book: Book, packet: string, number: number):
     throw new UsageError(
       `${run.scenario} is a check: npm run ${saved.lab.id} -- --check --only ${run.scenario}`,
     );
+  const sandbox = await openSandbox(sandboxKind);
   try {
     const { files } = await readWork(source, commit, lab);
-    const runs = await Runs.of(lab, oral, files);
+    const { runs } = await Runs.of(sandbox, lab, oral, files);
     const made = typeof runs === 'string' ? runs : await runs.run(run.scenario, run.change);
     if (typeof made === 'string') throw new UsageError(`It can't be run: ${made}`);
     console.log(`${number}. ${plainText(question.question)}\n${run.setting}\n`);
@@ -159,6 +178,8 @@ export async function replayCommand(book: Book, packet: string, number: number):
   } catch (error) {
     if (error instanceof UnreadableHistory) throw new UsageError(`It can't be read: ${error.message}`);
     throw error;
+  } finally {
+    sandbox.remove();
   }
   return 0;
 }

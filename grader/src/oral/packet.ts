@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { inspectStructure } from 'harness/runtime';
 import { isRepository, Quarantine, UnreadableHistory } from '../history/git.ts';
 import { filesAt, type HandedInFiles, readWork } from '../history/work.ts';
+import type { Sandbox } from '../jail/sandbox.ts';
 import type { Lab } from '../lab/catalogue.ts';
 import { localTime } from '../policy/dates.ts';
 import { sourceOf } from '../private/source.ts';
@@ -11,7 +11,7 @@ import { ledgerText } from '../slip/ledger-text.ts';
 import { type Authorship, authorshipOf, type Share, shareOf } from './authorship.ts';
 import type { OralLab } from './lab-questions.ts';
 import { drawQuestions, type Question } from './questions.ts';
-import { Runs } from './runs.ts';
+import { type Inspected, Runs } from './runs.ts';
 
 /** What an oral exam about one lab is held with, for one student. */
 export interface Packet {
@@ -71,16 +71,15 @@ export interface Packet {
 }
 
 /** What is the same for all members of a group. */
-interface GroupMaterial {
+interface GroupMaterial extends Inspected {
   readonly read: HandedInFiles | undefined;
   readonly authorship: Authorship | undefined;
-  readonly runs: Runs | string;
-  readonly outline: Awaited<ReturnType<typeof inspectStructure>>['outline'];
   readonly missing: readonly string[];
 }
 
 /** Makes the packets of one lab; what a group's members share is read and run once. */
 export class PacketMaker {
+  readonly #sandbox: Sandbox;
   readonly #term: Term;
   readonly #lab: Lab;
   readonly #oral: OralLab | undefined;
@@ -88,7 +87,8 @@ export class PacketMaker {
   readonly #groups = new Map<string, Promise<GroupMaterial>>();
 
   /** `seed`: instead of one of each packet's own. */
-  constructor(term: Term, lab: Lab, oral: OralLab | undefined, seed: number | undefined) {
+  constructor(sandbox: Sandbox, term: Term, lab: Lab, oral: OralLab | undefined, seed: number | undefined) {
+    this.#sandbox = sandbox;
     this.#term = term;
     this.#lab = lab;
     this.#oral = oral;
@@ -215,12 +215,9 @@ export class PacketMaker {
       if (!(error instanceof UnreadableHistory)) throw error;
       return { ...none, missing: [`What was handed in can't be read: ${error.message}`] };
     }
-    const runs =
-      this.#oral === undefined
-        ? 'the lab has no runs for oral exams'
-        : await Runs.of(this.#lab, this.#oral, read.files);
+    const { outline, runs } = await Runs.of(this.#sandbox, this.#lab, this.#oral, read.files);
     if (typeof runs === 'string') missing.push(`No questions about runs: ${runs}.`);
-    const { outline } = await inspectStructure(read.files);
+    if (this.#sandbox.kind === 'none') missing.push('Their code was run without a jail (--sandbox none).');
     return { read, authorship, runs, outline, missing };
   }
 }

@@ -1,11 +1,18 @@
-import type { SourceFile, Structure } from 'harness/runtime';
+import type { SourceFile } from 'harness/runtime';
 import { type Trace, type TraceStep, tell, tellMessage, tellStep } from 'harness/trace';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { CheckResult } from '../result/schema.ts';
 import type { Authorship } from './authorship.ts';
 import type { OralLab, OralQuestions } from './lab-questions.ts';
-import { type Change, firstDifference, type OralRun, outcomeOf, type Runs } from './runs.ts';
+import {
+  type Change,
+  type FunctionPlace,
+  firstDifference,
+  type OralRun,
+  outcomeOf,
+  type Runs,
+} from './runs.ts';
 
 /** A piece of the group's own code. */
 export interface Snippet {
@@ -57,7 +64,7 @@ export interface Material {
   /** The others of the group. */
   readonly partners: readonly { readonly login: string; readonly name: string }[];
   readonly files: readonly SourceFile[];
-  readonly outline: Structure['outline'];
+  readonly outline: readonly FunctionPlace[];
   readonly authorship: Authorship | undefined;
   readonly oral: OralLab | undefined;
   /** Why there are no runs, where there are none. */
@@ -175,7 +182,7 @@ function functionsOf({ files, outline, authorship, login, partners }: Material):
   });
 }
 
-function snippetOf(place: Structure['outline'][number], text: string, marked?: number): Snippet {
+function snippetOf(place: FunctionPlace, text: string, marked?: number): Snippet {
   const from = Math.max(place.line, (marked ?? place.line) - Math.floor(MOST_SHOWN_LINES / 2));
   const to = Math.min(place.endLine, from + MOST_SHOWN_LINES - 1);
   const lines = text
@@ -221,12 +228,13 @@ async function aboutRuns(material: Material, draws: Draws): Promise<(Question | 
   }
   const at = (i: number) => made[i % Math.max(1, made.length)];
   const [one, two, three] = [at(0), at(1), at(2)];
-  return [
+  // Asked for at once, their runs are made with one start of the sandbox.
+  return Promise.all([
     one && nextEvent(one.scenario, one.run, draws),
-    two && (await lostMessage(two.scenario, two.run, runs, draws)),
-    three && (await crashNow(three.scenario, three.run, runs, draws)),
-    quorum && (await smallerQuorum(quorum, runs)),
-  ];
+    two && lostMessage(two.scenario, two.run, runs, draws),
+    three && crashNow(three.scenario, three.run, runs, draws),
+    quorum && smallerQuorum(quorum, runs),
+  ]);
 }
 
 function shown(
@@ -286,12 +294,18 @@ async function lostMessage(
   let best:
     | { readonly sent: (typeof sent)[number]; readonly without: OralRun; readonly change: Change }
     | undefined;
-  for (const one of draws.shuffled(sent).slice(0, MOST_TRIED)) {
-    const { nodes } = run.trace;
-    const change: Change = {
-      lost: { from: nodes.indexOf(one.from), to: nodes.indexOf(one.effect.to), count: one.effect.count },
-    };
-    const without = await runs.run(scenario.id, change);
+  const { nodes } = run.trace;
+  const tried = draws
+    .shuffled(sent)
+    .slice(0, MOST_TRIED)
+    .map((one) => {
+      const change: Change = {
+        lost: { from: nodes.indexOf(one.from), to: nodes.indexOf(one.effect.to), count: one.effect.count },
+      };
+      return { one, change, made: runs.run(scenario.id, change) };
+    });
+  for (const { one, change, made } of tried) {
+    const without = await made;
     if (typeof without === 'string') continue;
     const matters = outcomeOf(without).join() !== outcomeOf(run).join();
     if (best === undefined || matters) best = { sent: one, without, change };

@@ -1,31 +1,27 @@
-import {
-  type Bundle,
-  builtFile,
-  bundleSubmission,
-  type Job,
-  type SourceFile,
-  supervise,
-} from 'harness/runtime';
+import type { SourceFile } from 'harness/runtime';
 import { type Trace, tell, tellMessage } from 'harness/trace';
+import {
+  type Change,
+  type FunctionPlace,
+  type MadeRun,
+  OralRecord,
+  type WantedRun,
+} from '../jail/oral-records.ts';
+import { JUDGING_LIMITS } from '../jail/recipe.ts';
+import type { JailRun } from '../jail/run.ts';
+import type { Sandbox } from '../jail/sandbox.ts';
 import type { Lab } from '../lab/catalogue.ts';
+import { plainText } from '../sheet/plain-text.ts';
 import type { OralLab } from './lab-questions.ts';
 
-const RUN_LIMIT_MS = 2000;
-const GUARD_MS = 10_000;
-const HEAP_MIB = 512;
+/** Guards of one visit to the sandbox, in ms of wall clock. A run that does not end is given up by the program inside, after a minute or two. */
+const WALL_MS = 1_200_000;
+const SILENCE_MS = 600_000;
 
 /** Of an indication, where what the world was told is summed up. */
 const MOST_CHARACTERS = 140;
 
-/** What is changed of a run. */
-export interface Change {
-  /** The `count`th message (from 0) of the link between two nodes is lost. */
-  readonly lost?: { readonly from: number; readonly to: number; readonly count: number } | undefined;
-  /** A node crashes right after so many steps of nodes. */
-  readonly crash?: { readonly node: number; readonly afterSteps: number } | undefined;
-  /** A quorum takes one less. */
-  readonly smaller?: true | undefined;
-}
+export type { Change, FunctionPlace } from '../jail/oral-records.ts';
 
 /** A run of a submission, as its own code made it. */
 export interface OralRun {
@@ -33,95 +29,149 @@ export interface OralRun {
   readonly change: Change;
   readonly trace: Trace;
   /** Where the code threw or did not return, in words. */
-  readonly broken?: string;
+  readonly broken?: string | undefined;
 }
 
-/** Makes runs of one submission, in judge processes: nothing of the submission runs here. */
+/** What a submission is found to be. */
+export interface Inspected {
+  /** Its functions; none where it could not be read. */
+  readonly outline: readonly FunctionPlace[];
+  /** What makes runs of it, or why nothing of it is run. */
+  readonly runs: Runs | string;
+}
+
+/** Makes runs of one submission in the sandbox: nothing of the submission is parsed or run here. */
 export class Runs {
+  readonly #sandbox: Sandbox;
   readonly #lab: Lab;
   readonly #oral: OralLab;
-  readonly #bundle: Bundle;
-  #unchanged: Promise<ReadonlyMap<string, OralRun | string>> | undefined;
+  readonly #files: readonly SourceFile[];
   readonly #made = new Map<string, Promise<OralRun | string>>();
+  #waiting: { readonly wanted: WantedRun; readonly done: (made: OralRun | string) => void }[] = [];
 
-  private constructor(lab: Lab, oral: OralLab, bundle: Bundle) {
+  private constructor(sandbox: Sandbox, lab: Lab, oral: OralLab, files: readonly SourceFile[]) {
+    this.#sandbox = sandbox;
     this.#lab = lab;
     this.#oral = oral;
-    this.#bundle = bundle;
+    this.#files = files;
   }
 
-  /** Nothing can be run of files that can't be bundled: then why. */
-  static async of(lab: Lab, oral: OralLab, files: readonly SourceFile[]): Promise<Runs | string> {
-    const bundle = await bundleSubmission(files, lab.manifest.exports);
-    if ('code' in bundle) return new Runs(lab, oral, bundle);
-    const [problem] = bundle;
-    return problem === undefined
-      ? 'it can’t be bundled'
-      : `${problem.path}:${problem.line} ${problem.message}`;
+  /**
+   * Inspects `files` as grading does, and makes every run that does not depend on what is drawn, in one visit to the sandbox. What the
+   * structure check or the bundler refuses is not run. `oral`: nothing is run of a lab without.
+   */
+  static async of(
+    sandbox: Sandbox,
+    lab: Lab,
+    oral: OralLab | undefined,
+    files: readonly SourceFile[],
+  ): Promise<Inspected> {
+    const { scenarios = [], quorum } = oral?.questions ?? {};
+    const plain: WantedRun[] = [
+      ...scenarios.map(({ id }) => ({ id, change: {} })),
+      ...(quorum === undefined
+        ? []
+        : [
+            { id: quorum.id, change: {} },
+            { id: quorum.id, change: { smaller: true as const } },
+          ]),
+    ];
+    const { outline, problem, made } = await visit(sandbox, lab, oral, files, plain);
+    if (problem !== undefined) return { outline, runs: problem };
+    if (oral === undefined) return { outline, runs: 'the lab has no runs for oral exams' };
+    const runs = new Runs(sandbox, lab, oral, files);
+    for (const [i, wanted] of plain.entries()) {
+      runs.#made.set(keyOf(wanted), Promise.resolve(runOf(wanted, made[i])));
+    }
+    return { outline, runs };
   }
 
-  /** The run of a scenario with `change`, or why there is none. The same every time. */
+  /** The run of a scenario with `change`, or why there is none. The same every time. Those that are asked for at once are made at once. */
   run(scenario: string, change: Change = {}): Promise<OralRun | string> {
-    const key = JSON.stringify([scenario, change.lost, change.crash, change.smaller]);
+    const wanted = { id: scenario, change };
+    const key = keyOf(wanted);
     const known = this.#made.get(key);
     if (known !== undefined) return known;
-    const made = this.#make(scenario, change);
+    const made = new Promise<OralRun | string>((done, failed) => {
+      if (this.#waiting.length === 0) setImmediate(() => this.#makeAll().catch(failed));
+      this.#waiting.push({ wanted, done });
+    });
     this.#made.set(key, made);
     return made;
   }
 
-  async #make(scenario: string, change: Change): Promise<OralRun | string> {
-    const isPlain = change.lost === undefined && change.crash === undefined && change.smaller === undefined;
-    const [made] = isPlain
-      ? [(await this.#plain()).get(scenario)]
-      : [...(await this.#judge([scenario], change)).values()];
-    return made ?? 'the judge said nothing of it';
+  async #makeAll(): Promise<void> {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    const wanted = waiting.map((one) => one.wanted);
+    const { problem, made } = await visit(this.#sandbox, this.#lab, this.#oral, this.#files, wanted);
+    for (const [i, one] of waiting.entries()) one.done(problem ?? runOf(one.wanted, made[i]));
   }
+}
 
-  /** All runs without a change, of one judge. */
-  #plain(): Promise<ReadonlyMap<string, OralRun | string>> {
-    const { scenarios, quorum } = this.#oral.questions;
-    const ids = [...scenarios.map(({ id }) => id), ...(quorum === undefined ? [] : [quorum.id])];
-    this.#unchanged ??= this.#judge(ids, {});
-    return this.#unchanged;
-  }
+function keyOf({ id, change: { lost, crash, smaller } }: WantedRun): string {
+  return JSON.stringify([id, lost, crash, smaller]);
+}
 
-  async #judge(ids: readonly string[], change: Change): Promise<ReadonlyMap<string, OralRun | string>> {
-    const { lost, crash, smaller } = change;
-    const value = {
-      ...(crash === undefined ? {} : { crash }),
-      ...(smaller === undefined ? {} : { smaller }),
-    };
-    const replay = { values: [value], lost: lost === undefined ? [] : [lost], untilWrong: false };
-    const job: Job = {
-      submission: this.#bundle.code,
-      exports: this.#lab.manifest.exports,
-      checks: [...this.#oral.checks],
-      ids: [...ids],
-      seeds: [this.#lab.manifest.seed],
-      replays: Object.fromEntries(ids.map((id) => [id, [replay]])),
-      limitMs: RUN_LIMIT_MS,
-      locked: true,
-      mode: 'simulated',
-    };
-    const { outcomes } = await supervise(job, {
-      program: builtFile('judge.mjs'),
-      guardMs: GUARD_MS,
-      heapMiB: HEAP_MIB,
-    });
-    return new Map(
-      outcomes.map(({ id, failure, reason }): [string, OralRun | string] => {
-        if (failure === undefined) return [id, reason ?? 'the judge said nothing of it'];
-        const first = failure.message.split('\n')[0] ?? '';
-        const { trace } = failure.run ?? {};
-        if (trace === undefined) return [id, first];
-        return [
-          id,
-          { scenario: id, change, trace, ...(failure.kind === 'property' ? {} : { broken: first }) },
-        ];
-      }),
-    );
+function runOf({ id, change }: WantedRun, made: MadeRun | undefined): OralRun | string {
+  if (made === undefined) return 'the judge said nothing of it';
+  return 'reason' in made ? made.reason : { scenario: id, change, ...made };
+}
+
+/** One start of the sandbox. What was made before it was cut short stands; `made` is in the order of `runs`. */
+async function visit(
+  sandbox: Sandbox,
+  lab: Lab,
+  oral: OralLab | undefined,
+  files: readonly SourceFile[],
+  runs: readonly WantedRun[],
+): Promise<{
+  readonly outline: readonly FunctionPlace[];
+  readonly problem: string | undefined;
+  readonly made: readonly MadeRun[];
+}> {
+  const made: MadeRun[] = [];
+  let inspected: Extract<OralRecord, { type: 'inspected' }> | undefined;
+  let isComplete = false;
+  const end = await sandbox.run(
+    { program: 'oral-runs', limits: JUDGING_LIMITS },
+    {
+      input: JSON.stringify({ manifest: lab.manifest, files, checks: oral?.checks ?? [], runs }),
+      wallMs: WALL_MS,
+      silenceMs: SILENCE_MS,
+      onRecord: (said) => {
+        const record = recordOf(said);
+        // Nothing is believed that comes out of turn.
+        if (record === undefined || isComplete) return;
+        if (record.type === 'inspected') inspected ??= record;
+        else if (inspected === undefined || inspected.problems.length > 0) return;
+        else if (record.type === 'made' && record.run < runs.length) made[record.run] ??= record.made;
+        else if (record.type === 'end') isComplete = true;
+      },
+    },
+  );
+  const outline = inspected?.outline ?? [];
+  const [problem] = inspected?.problems ?? [];
+  if (problem !== undefined)
+    return { outline, problem: `${problem.path}:${problem.line} ${plainText(problem.message)}`, made };
+  if (inspected === undefined) return { outline, problem: cutBy(end), made };
+  const reason = cutBy(end);
+  return { outline, problem: undefined, made: runs.map((_, i) => made[i] ?? { reason }) };
+}
+
+/** What is nested too deep to be validated was not said by a judge of ours. */
+function recordOf(said: unknown): OralRecord | undefined {
+  try {
+    return OralRecord.safeParse(said).data;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
+}
+
+function cutBy({ ending, exit, complaint }: JailRun): string {
+  if (ending !== 'itself') return `it was stopped (${ending})`;
+  return `it ended with ${exit}: ${plainText(complaint.trim().split('\n').at(-1) ?? '').slice(0, 200)}`;
 }
 
 /** What each node told the world in a run, a line for each node: `node 0: trust(leader: 2) at 0 ms`. */

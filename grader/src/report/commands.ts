@@ -249,6 +249,11 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
           .option('lab', { type: 'string', describe: 'Only this lab' })
           .option('pdf', { type: 'boolean', default: false, describe: 'PDF too, by Chromium' })
           .option('seed', { type: 'string', describe: 'Draw the questions by this seed' })
+          .option('sandbox', {
+            choices: ['bubblewrap', 'none'] as const,
+            default: 'bubblewrap' as const,
+            describe: 'none: their code is run without a jail',
+          })
           .option('question', { type: 'string', describe: 'Of replay: make the run of this question again' })
           .option('out', { type: 'string', describe: 'Where to; default: oral/ in the private folder' }),
       async (args) => {
@@ -262,6 +267,7 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
               book,
               needed('file', args.file),
               Number(needed('question', args.question)),
+              args.sandbox,
             ),
           );
         } else {
@@ -276,6 +282,7 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
               pdf: args.pdf,
               seed: seed === undefined ? undefined : Number(seed),
               out: text('out', args.out),
+              sandbox: args.sandbox,
             }),
           );
         }

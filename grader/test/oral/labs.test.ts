@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { inspectStructure, readSubmission } from 'harness/runtime';
-import { describe, expect, it } from 'vitest';
+import { readSubmission } from 'harness/runtime';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openJail } from '../../src/jail/sandbox.ts';
 import { readLab } from '../../src/lab/catalogue.ts';
 import { readOral } from '../../src/oral/lab-questions.ts';
 import { drawQuestions } from '../../src/oral/questions.ts';
@@ -14,13 +15,16 @@ const LABS = [
   { number: 5, indication: /apply\(slot: 1/, quorum: true },
 ];
 
+const sandbox = openJail();
+afterAll(() => sandbox.remove());
+
 describe.each(LABS)('the oral exam about lab $number', ({ number, indication, quorum }) => {
   it('runs the reference in each scenario to its end, and draws six to ten questions', async () => {
     const lab = readLab(number);
     const oral = readOral(lab)!;
     const folder = join(ROOT, 'solutions-private', lab.manifest.folder, 'solution');
     const { files } = readSubmission(folder, lab.manifest.files);
-    const runs = await Runs.of(lab, oral, files);
+    const { runs, outline } = await Runs.of(sandbox, lab, oral, files);
     if (typeof runs === 'string') throw new Error(runs);
     for (const { id } of oral.questions.scenarios) {
       const run = await runs.run(id);
@@ -39,7 +43,6 @@ describe.each(LABS)('the oral exam about lab $number', ({ number, indication, qu
       expect(outcomeOf(usual)[1]).toBe('node 1: nothing');
       expect(outcomeOf(smaller)[1]).toMatch(/^node 1: decide\(/);
     }
-    const { outline } = await inspectStructure(files);
     const material = {
       login: 'ada',
       partners: [],

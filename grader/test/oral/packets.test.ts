@@ -27,7 +27,7 @@ const told = () => log.mock.calls.map(([line]) => String(line)).join('\n');
 
 beforeAll(async () => {
   term = makeTerm();
-  expect(await oralCommand({ book: book(), lab: 'lab4', pdf: true })).toBe(0);
+  expect(await oralCommand({ book: book(), lab: 'lab4', pdf: true, sandbox: 'bubblewrap' })).toBe(0);
 }, 120_000);
 afterAll(() => term.remove());
 
@@ -87,7 +87,7 @@ describe('a packet', () => {
         const number = questions.findIndex((one) => one.kind === kind) + 1;
         const first = /with the change\): (.*)$/.exec(questions[number - 1]!.good[0]!)?.[1];
         log.mockClear();
-        await replayCommand(book(), `lab4/${name.replace('-', '/')}`, number);
+        await replayCommand(book(), `lab4/${name.replace('-', '/')}`, number, 'bubblewrap');
         const lines = told()
           .split('\n')
           .map((one) => one.trim().replace(/\s+/g, ' '));
@@ -104,12 +104,19 @@ describe('a packet', () => {
 
   it('is drawn by its seed alone', async () => {
     const before = text('lab4/north-bob.json');
-    await oralCommand({ book: book(), lab: 'lab4', student: 'bob', pdf: false, seed: 5 });
+    await oralCommand({
+      book: book(),
+      lab: 'lab4',
+      student: 'bob',
+      pdf: false,
+      seed: 5,
+      sandbox: 'bubblewrap',
+    });
     expect(packet('north-bob').seed).toBe(5);
     expect(packet('north-bob').questions.map(({ question }) => question)).not.toEqual(
       JSON.parse(before).questions.map(({ question }: { question: string }) => question),
     );
-    await oralCommand({ book: book(), lab: 'lab4', student: 'bob', pdf: false });
+    await oralCommand({ book: book(), lab: 'lab4', student: 'bob', pdf: false, sandbox: 'bubblewrap' });
     expect(text('lab4/north-bob.json')).toBe(before);
   });
 });
@@ -243,7 +250,7 @@ describe('the marking sheet', () => {
 
   it('keeps what was entered when packets are made again', async () => {
     writeFileSync(path(), 'packet,name,outcome,points,reason,by,at\nlab4/north/bob,Bob,passed,,fine,Cleo,\n');
-    await oralCommand({ book: book(), lab: 'lab4', student: '1003', pdf: false });
+    await oralCommand({ book: book(), lab: 'lab4', student: '1003', pdf: false, sandbox: 'bubblewrap' });
     const sheet = readFileSync(path(), 'utf8');
     expect(sheet).toContain('lab4/north/bob,Bob,passed,,fine,Cleo,');
     expect(sheet.match(/lab4\/north\/bob/g)).toHaveLength(1);
