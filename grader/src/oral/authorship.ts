@@ -1,4 +1,7 @@
+import { Temporal } from 'temporal-polyfill';
 import type { Quarantine } from '../history/git.ts';
+import type { HandedInFiles } from '../history/work.ts';
+import type { HandedOut } from './handed-out.ts';
 
 /** Somebody who may have written: a student of the roster. */
 export interface Writer {
@@ -14,7 +17,7 @@ export interface CommitNote {
   readonly email: string;
   /** Whose it seems to be, by address, GitHub address, login or name; nobody's if it fits nobody. */
   readonly login: string | undefined;
-  /** In UTC: `2020-03-10`. */
+  /** Where the course is: `2020-03-10`. */
   readonly day: string;
   readonly added: number;
   readonly removed: number;
@@ -23,7 +26,7 @@ export interface CommitNote {
 /** A line of a file as it was handed in, and who seems to have written it. `undefined`: nobody in the group. */
 export interface LineNote {
   readonly login: string | undefined;
-  /** It came with the hand-out, and nobody has touched it. */
+  /** The skeleton has it too. */
   readonly handedOut: boolean;
 }
 
@@ -39,73 +42,123 @@ export interface Authorship {
 const GIANT = { part: 0.8, lines: 100 };
 const MOST_COMMITS = 2000;
 
-/** Who wrote the files `paths` under `prefix` at `commit`, as far as git tells. */
+/** Who wrote `files` as they are at `commit`, as far as git tells. Days are those of `timeZone`. */
 export async function authorshipOf(
   quarantine: Quarantine,
   commit: string,
-  prefix: string,
-  paths: readonly string[],
+  { files, prefix }: HandedInFiles,
+  handedOut: HandedOut,
   writers: readonly Writer[],
+  timeZone: string,
 ): Promise<Authorship> {
-  const whole = paths.map((path) => prefix + path);
   const log = await quarantine.read(
     ...['log', '--no-merges', '--no-mailmap', '--no-show-signature', `--max-count=${MOST_COMMITS}`],
-    ...['--no-renames', '--no-ext-diff', '--no-textconv', '--numstat', '-z'],
-    ...['--format=%x01%H%x02%P%x02%an%x02%ae%x02%at%x02', commit, '--', ...whole],
+    ...['--no-renames', '--no-ext-diff', '--no-textconv', '--no-abbrev', '--raw', '--numstat', '-z'],
+    ...['--format=%H%x00%an%x00%ae%x00%at%x00', commit, '--', ...files.map(({ path }) => prefix + path)],
   );
-  const roots = new Set<string>();
-  const commits = log
-    .split('\x01')
-    .slice(1)
-    .map((entry): CommitNote => {
-      const [id = '', parents = '', author = '', email = '', at = '', stats = ''] = entry.split('\x02');
-      if (parents === '') roots.add(id);
-      const counts = [...stats.matchAll(/(\d+)\t(\d+)\t/g)];
-      return {
-        id,
-        author,
-        email,
-        login: loginOf(author, email, writers),
-        day: dayOf(Number(at)),
-        added: counts.reduce((sum, [, added]) => sum + Number(added), 0),
-        removed: counts.reduce((sum, [, , removed]) => sum + Number(removed), 0),
-      };
-    });
-  // What came with the first commit, of somebody outside the group, is the hand-out.
-  const handOut = new Set(
-    commits.filter(({ id, login }) => roots.has(id) && login === undefined).map(({ id }) => id),
-  );
+  const commits = commitsOf(log).map(({ id, author, email, at, stats, blobs }): CommitNote & Brought => ({
+    id,
+    author,
+    email,
+    login: loginOf(author, email, writers),
+    day: dayOf(at, timeZone),
+    added: stats.reduce((sum, [added]) => sum + added, 0),
+    removed: stats.reduce((sum, [, removed]) => sum + removed, 0),
+    isHandOut: blobs.every(([path, blob]) => handedOut.isSkeleton(path.slice(prefix.length), blob)),
+  }));
+  const handOuts = new Set(commits.filter(({ isHandOut }) => isHandOut).map(({ id }) => id));
   const lines = new Map<string, readonly LineNote[]>();
-  for (const path of paths) {
-    const blame = await quarantine.read('blame', '--line-porcelain', '-w', commit, '--', prefix + path);
-    lines.set(path, linesOf(blame, handOut, writers));
+  const last = new Map<string, LastChange>();
+  for (const { path, text } of files) {
+    const blame = await quarantine.read('blame', '--incremental', '-w', commit, '--', prefix + path);
+    const isHandedOut = handedOut.lines(path, text);
+    const changes = lastChanges(blame, isHandedOut.length);
+    for (const change of changes) if (change !== undefined) last.set(change.id, change);
+    lines.set(
+      path,
+      changes.map((change, i): LineNote => {
+        // Of lines that are alike, such as a brace, git may take another one for the skeleton's.
+        const handed = isHandedOut[i] === true || (change !== undefined && handOuts.has(change.id));
+        const login = change && loginOf(change.author, change.email, writers);
+        return { login: handed ? undefined : login, handedOut: handed };
+      }),
+    );
   }
-  const own = commits.filter(({ id }) => !handOut.has(id));
-  return { commits: own, lines, flags: flagsOf(own, writers) };
+  const own = commits.filter(({ isHandOut }) => !isHandOut).map(({ isHandOut: _, ...note }) => note);
+  const known = new Set(commits.map(({ id }) => id));
+  const merges = commits.length < MOST_COMMITS ? [...last.values()].filter(({ id }) => !known.has(id)) : [];
+  return { commits: own, lines, flags: [...flagsOf(own, writers), ...mergeFlags(merges)] };
 }
 
-function linesOf(blame: string, handOut: ReadonlySet<string>, writers: readonly Writer[]): LineNote[] {
-  const notes: LineNote[] = [];
-  let id = '';
-  let author = '';
-  let email = '';
+interface Brought {
+  /** It did nothing but bring files as they were handed out. */
+  readonly isHandOut: boolean;
+}
+
+interface LoggedCommit {
+  readonly id: string;
+  readonly author: string;
+  readonly email: string;
+  readonly at: number;
+  /** Lines added and removed, a pair for each file. */
+  readonly stats: (readonly [number, number])[];
+  /** Path and blob of each file as it is after the commit. */
+  readonly blobs: (readonly [string, string])[];
+}
+
+/** Reads what `git log -z --raw --numstat` says, field by field: a name or a path may hold anything but a NUL. */
+function commitsOf(log: string): readonly LoggedCommit[] {
+  const commits: LoggedCommit[] = [];
+  const fields = log.split('\0').values();
+  const next = () => fields.next().value ?? '';
+  for (const field of fields) {
+    const start = field.trim();
+    const raw = /^:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) /.exec(start);
+    const stat = /^(\d+)\t(\d+)\t/.exec(start);
+    if (/^[0-9a-f]{40,64}$/.test(start)) {
+      commits.push({ id: start, author: next(), email: next(), at: Number(next()), stats: [], blobs: [] });
+    } else if (raw !== null) commits.at(-1)?.blobs.push([next(), raw[1] ?? '']);
+    else if (stat !== null) commits.at(-1)?.stats.push([Number(stat[1]), Number(stat[2])]);
+  }
+  return commits;
+}
+
+/** The commit that a line as it stands is from. */
+interface LastChange {
+  readonly id: string;
+  readonly author: string;
+  readonly email: string;
+}
+
+/** Reads what `git blame --incremental` says: pieces in any order, each commit's author where it is first met. */
+function lastChanges(blame: string, count: number): (LastChange | undefined)[] {
+  const lines = new Array<LastChange | undefined>(count).fill(undefined);
+  const commits = new Map<string, { id: string; author: string; email: string }>();
+  let current = { id: '', author: '', email: '' };
   for (const line of blame.split('\n')) {
-    if (line.startsWith('\t')) {
-      const handedOut = handOut.has(id);
-      notes.push({ login: handedOut ? undefined : loginOf(author, email, writers), handedOut });
-      continue;
-    }
-    const commit = /^\^?([0-9a-f]{40,64}) \d+ \d+/.exec(line)?.[1];
-    if (commit !== undefined) id = commit;
-    else if (line.startsWith('author ')) author = line.slice('author '.length);
-    else if (line.startsWith('author-mail ')) email = line.slice('author-mail '.length).replace(/^<|>$/g, '');
+    const piece = /^([0-9a-f]{40,64}) \d+ (\d+) (\d+)$/.exec(line);
+    if (piece !== null) {
+      const id = piece[1] ?? '';
+      current = commits.get(id) ?? { id, author: '', email: '' };
+      commits.set(id, current);
+      const from = Number(piece[2]) - 1;
+      lines.fill(current, from, from + Number(piece[3]));
+    } else if (line.startsWith('author ')) current.author = line.slice('author '.length);
+    else if (line.startsWith('author-mail '))
+      current.email = line.slice('author-mail '.length).replace(/^<|>$/g, '');
   }
-  return notes;
+  return lines;
 }
 
-function dayOf(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  return Number.isNaN(date.getTime()) ? '?' : date.toISOString().slice(0, 10);
+function dayOf(seconds: number, timeZone: string): string {
+  try {
+    const at = Temporal.Instant.fromEpochMilliseconds(seconds * 1000);
+    return at.toZonedDateTimeISO(timeZone).toPlainDate().toString();
+  } catch (error) {
+    // A commit can give any number.
+    if (error instanceof RangeError) return '?';
+    throw error;
+  }
 }
 
 /** Whom a commit's author fits: the roster's address, GitHub's own address, else login or name alone. */
@@ -141,6 +194,14 @@ function flagsOf(commits: readonly CommitNote[], writers: readonly Writer[]): st
         ]),
     ...silent.map(({ name }) => `No commit fits ${name}.`),
   ];
+}
+
+/** What a merge alone brought is in no other commit, and so not among those that are listed. */
+function mergeFlags(merges: readonly LastChange[]): string[] {
+  return merges.map(
+    ({ id, author, email }) =>
+      `Lines as they stand now were written while merging, in ${id.slice(0, 7)} of ${author} <${email}>.`,
+  );
 }
 
 /** What one writer has in the files, as they were handed in. */

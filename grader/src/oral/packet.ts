@@ -9,6 +9,7 @@ import type { OwnerEntry, StudentEntry, StudentLab, Term } from '../report/term.
 import type { CheckResult } from '../result/schema.ts';
 import { ledgerText } from '../slip/ledger-text.ts';
 import { type Authorship, authorshipOf, type Share, shareOf } from './authorship.ts';
+import { HandedOut } from './handed-out.ts';
 import type { OralLab } from './lab-questions.ts';
 import { drawQuestions, type Question } from './questions.ts';
 import { type Inspected, Runs } from './runs.ts';
@@ -200,13 +201,20 @@ export class PacketMaker {
         try {
           read = await filesAt(quarantine, commit, this.#lab);
           const { given } = this.#lab.manifest;
-          const paths = read.files.map(({ path }) => path).filter((path) => !given.includes(path));
+          const own = { ...read, files: read.files.filter(({ path }) => !given.includes(path)) };
           const writers = owner.members.map(({ student: { login, name, email } }) => ({
             login,
             name,
             email,
           }));
-          authorship = await authorshipOf(quarantine, commit, read.prefix, paths, writers);
+          authorship = await authorshipOf(
+            quarantine,
+            commit,
+            own,
+            HandedOut.of(this.#lab),
+            writers,
+            this.#term.book.course.timeZone,
+          );
         } finally {
           quarantine.remove();
         }

@@ -7,6 +7,7 @@ import { Quarantine, UnreadableHistory } from '../../src/history/git.ts';
 import { filesAt } from '../../src/history/work.ts';
 import { readLab } from '../../src/lab/catalogue.ts';
 import { authorshipOf, loginOf, shareOf } from '../../src/oral/authorship.ts';
+import { HandedOut } from '../../src/oral/handed-out.ts';
 
 let folder: string;
 let repository: string;
@@ -70,7 +71,14 @@ describe('a hostile repository', () => {
       ]);
       const ada = { login: 'ada', name: 'Ada Lovelace', email: 'ada@example.org' };
       const bob = { login: 'bob', name: 'Bob', email: 'bob@example.org' };
-      const authorship = await authorshipOf(quarantine, commit, prefix, ['acceptor.ts'], [ada, bob]);
+      const authorship = await authorshipOf(
+        quarantine,
+        commit,
+        { files, prefix },
+        new HandedOut([]),
+        [ada, bob],
+        'Europe/Oslo',
+      );
       expect(authorship.commits.map(({ login, added }) => [login, added])).toEqual([
         ['ada', 1],
         ['ada', 1],
