@@ -102,9 +102,10 @@ async function writePackets(
 
 /** `npm run report -- oral import FILE`: records the outcome of oral exams as adjustments. */
 export function importCommand(book: Book, file: string, now: string): number {
-  const rows = importMarks(book.folder, book.course, file, now);
+  const { rows, left } = importMarks(book.folder, book.course, file, now);
   for (const { id, login, lab, kind, value } of rows)
     console.log(`${id}: ${kind}${value === '' ? '' : ` ${value}`} for ${login} in ${lab}`);
+  for (const line of left) console.log(line);
   console.log(rows.length === 0 ? 'Nothing new to record.' : `${rows.length} rows are in adjustments.csv.`);
   return 0;
 }
