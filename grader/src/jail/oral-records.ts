@@ -1,4 +1,4 @@
-import { LabManifest, Trace } from 'harness/runtime';
+import { LabManifest, Replay, Trace } from 'harness/runtime';
 import { z } from 'zod';
 import { ResultProblem } from '../result/schema.ts';
 
@@ -13,8 +13,12 @@ export const Change = z.object({
 });
 export type Change = z.infer<typeof Change>;
 
-/** A run that is wanted: of the check `id` of the lab's `oral/` folder. */
-export const WantedRun = z.object({ id: z.string(), change: Change });
+/** What makes the failing run of a check again: the values that made it, or else the seed that drew them. */
+export const FailingRun = z.object({ replay: Replay.optional(), seed: z.int().optional() });
+export type FailingRun = z.infer<typeof FailingRun>;
+
+/** A run that is wanted of the check `id`: with a change where it is one of the lab's `oral/` folder, or else the one that failed. */
+export const WantedRun = z.object({ id: z.string(), change: Change, failing: FailingRun.optional() });
 export type WantedRun = z.infer<typeof WantedRun>;
 
 /** What the process outside asks of `oral-runs`: to look at one submission of one lab, and to make runs of it. */

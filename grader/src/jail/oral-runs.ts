@@ -2,7 +2,7 @@
  * Runs inside the jail: looks at one submission as grading does, makes the runs of it that oral exams ask about, and says what was
  * found. What the structure check or the bundler refuses is not run.
  */
-import { builtFile, bundleSubmission, type Job, type Outcome, supervise } from 'harness/runtime';
+import { builtFile, bundleSubmission, type Job, type Outcome, type Replay, supervise } from 'harness/runtime';
 import { inspect, structureProblems } from '../lab/judging.ts';
 import { type MadeRun, OralRequest, type WantedRun } from './oral-records.ts';
 import { hear, say } from './say.ts';
@@ -61,7 +61,17 @@ async function judge(
     checks,
     ids: wanted.map(({ id }) => id),
     seeds: [manifest.seed],
-    replays: Object.fromEntries(wanted.map(({ id, change }) => [id, [replayOf(change)]])),
+    replays: Object.fromEntries(
+      wanted.flatMap(({ id, change, failing }): [string, Replay[]][] => {
+        const replay = failing === undefined ? replayOf(change) : failing.replay;
+        return replay === undefined ? [] : [[id, [replay]]];
+      }),
+    ),
+    seedsOf: Object.fromEntries(
+      wanted.flatMap(({ id, failing }): [string, number[]][] =>
+        failing?.seed === undefined || failing.replay !== undefined ? [] : [[id, [failing.seed]]],
+      ),
+    ),
     limitMs: RUN_LIMIT_MS * patience,
     locked: true,
     mode: 'simulated',
@@ -74,7 +84,7 @@ async function judge(
   return new Map(outcomes.map((outcome) => [outcome.id, madeOf(outcome)]));
 }
 
-function replayOf({ lost, crash, smaller }: WantedRun['change']) {
+function replayOf({ lost, crash, smaller }: WantedRun['change']): Replay {
   const value = {
     ...(crash === undefined ? {} : { crash }),
     ...(smaller === undefined ? {} : { smaller }),

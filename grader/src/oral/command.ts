@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type GradeOptions, openSandbox } from '../grade/command.ts';
 import { UnreadableHistory } from '../history/git.ts';
 import { readWork } from '../history/work.ts';
-import { Change } from '../jail/oral-records.ts';
+import { Change, FailingRun } from '../jail/oral-records.ts';
 import type { Sandbox } from '../jail/sandbox.ts';
 import { labNumbers, readLab } from '../lab/catalogue.ts';
 import { type Book, studentNamed } from '../private/book.ts';
@@ -19,7 +19,7 @@ import { importMarks, writeMarkingSheet } from './marking.ts';
 import { type Packet, PacketMaker } from './packet.ts';
 import { examinerPage, studentPage } from './pages.tsx';
 import { chromium, printPages } from './pdf.ts';
-import { Runs } from './runs.ts';
+import { Runs, runAgain } from './runs.ts';
 
 export interface OralOptions {
   readonly book: Book;
@@ -115,7 +115,12 @@ const Saved = z.object({
   schema: z.literal('oral-packet/1'),
   lab: z.object({ id: z.string() }),
   group: z.object({ name: z.string() }),
-  result: z.object({ commit: z.string() }).optional(),
+  result: z
+    .object({
+      commit: z.string(),
+      checks: z.array(z.object({ id: z.string(), failure: FailingRun.optional() })),
+    })
+    .optional(),
   questions: z.array(
     z.object({
       question: z.string(),
@@ -160,18 +165,17 @@ export async function replayCommand(
   const oral = readOral(lab);
   if (source === undefined)
     throw new UsageError(`submissions.csv does not say where ${commit.slice(0, 12)} is.`);
-  if (
-    oral === undefined ||
-    ![...oral.questions.scenarios.map(({ id }) => id), oral.questions.quorum?.id].includes(run.scenario)
-  )
-    throw new UsageError(
-      `${run.scenario} is a check: npm run ${saved.lab.id} -- --check --only ${run.scenario}`,
-    );
+  const failing = saved.result?.checks.find(({ id }) => id === run.scenario)?.failure;
   const sandbox = await openSandbox(sandboxKind);
   try {
     const { files } = await readWork(source, commit, lab);
-    const { runs } = await Runs.of(sandbox, lab, oral, files);
-    const made = typeof runs === 'string' ? runs : await runs.run(run.scenario, run.change);
+    const { runs } = failing === undefined ? await Runs.of(sandbox, lab, oral, files) : { runs: '' };
+    const made =
+      failing !== undefined
+        ? await runAgain(sandbox, lab, files, run.scenario, failing)
+        : typeof runs === 'string'
+          ? runs
+          : await runs.run(run.scenario, run.change);
     if (typeof made === 'string') throw new UsageError(`It can't be run: ${made}`);
     console.log(`${number}. ${plainText(question.question)}\n${run.setting}\n`);
     for (const line of tell(made.trace)) console.log(plainText(line));

@@ -104,6 +104,8 @@ export class PacketMaker {
     const members = owner.members.map((one) => ({ login: one.student.login, name: one.student.name }));
     const material = await this.#group(owner, own);
     const graded = own?.graded;
+    // What an exam asks about, everybody knows the next day.
+    const isRevealed = this.#term.book.releases.some((row) => row.lab === id && row.reveal);
     const seed = this.#seed ?? seedOf(id, owner.work.owner, student.login, graded?.grading.seeds ?? []);
     const questions =
       material.read === undefined
@@ -117,7 +119,7 @@ export class PacketMaker {
               authorship: material.authorship,
               oral: this.#oral,
               runs: material.runs,
-              checks: graded?.result.checks ?? [],
+              checks: (graded?.result.checks ?? []).filter(({ hidden }) => !hidden || isRevealed),
             },
             seed,
           );

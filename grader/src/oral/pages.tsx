@@ -403,9 +403,7 @@ function Asked({
         {number}. {shown(question.question)}
       </h3>
       {snippet === undefined ? null : <Code snippet={snippet} />}
-      {run === undefined ? null : (
-        <Run run={run} replay={replay} isCheck={question.kind === 'failed-check'} />
-      )}
+      {run === undefined ? null : <Run run={run} replay={replay} />}
       <div class="answer">
         <strong>A good answer contains</strong>
         <ul>
@@ -440,11 +438,9 @@ function Code({ snippet: { path, line, text, marked } }: { readonly snippet: Sni
 function Run({
   run: { setting, trace, until, change },
   replay,
-  isCheck,
 }: {
   readonly run: ShownRun;
   readonly replay: string;
-  readonly isCheck: boolean;
 }) {
   const steps = until === undefined ? trace.steps : trace.steps.filter(({ step }) => step <= until);
   const cut = { ...trace, steps };
@@ -458,11 +454,9 @@ function Run({
         {shown(told.slice(-MOST_TOLD).join('\n'))}
       </pre>
       <DiagramFigure picture={{ trace: cut }} options={{ mostSteps: MOST_DRAWN }} />
-      {isCheck ? null : (
-        <p class="soft">
-          Again{hasChange ? ', with the change' : ''}: <code>{shown(replay)}</code>
-        </p>
-      )}
+      <p class="soft">
+        Again{hasChange ? ', with the change' : ''}: <code>{shown(replay)}</code>
+      </p>
     </>
   );
 }

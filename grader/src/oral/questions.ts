@@ -69,6 +69,7 @@ export interface Material {
   readonly oral: OralLab | undefined;
   /** Why there are no runs, where there are none. */
   readonly runs: Runs | string;
+  /** Without hidden ones that were not revealed. */
   readonly checks: readonly CheckResult[];
 }
 

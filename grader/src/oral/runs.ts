@@ -2,6 +2,7 @@ import type { SourceFile } from 'harness/runtime';
 import { type Trace, tell, tellMessage } from 'harness/trace';
 import {
   type Change,
+  type FailingRun,
   type FunctionPlace,
   type MadeRun,
   OralRecord,
@@ -76,7 +77,7 @@ export class Runs {
             { id: quorum.id, change: { smaller: true as const } },
           ]),
     ];
-    const { outline, problem, made } = await visit(sandbox, lab, oral, files, plain);
+    const { outline, problem, made } = await visit(sandbox, lab, oral?.checks ?? [], files, plain);
     if (problem !== undefined) return { outline, runs: problem };
     if (oral === undefined) return { outline, runs: 'the lab has no runs for oral exams' };
     const runs = new Runs(sandbox, lab, oral, files);
@@ -104,9 +105,22 @@ export class Runs {
     const waiting = this.#waiting;
     this.#waiting = [];
     const wanted = waiting.map((one) => one.wanted);
-    const { problem, made } = await visit(this.#sandbox, this.#lab, this.#oral, this.#files, wanted);
+    const { problem, made } = await visit(this.#sandbox, this.#lab, this.#oral.checks, this.#files, wanted);
     for (const [i, one] of waiting.entries()) one.done(problem ?? runOf(one.wanted, made[i]));
   }
+}
+
+/** Makes the run again in which a check of the lab's failed, or says why there is none. */
+export async function runAgain(
+  sandbox: Sandbox,
+  lab: Lab,
+  files: readonly SourceFile[],
+  id: string,
+  failing: FailingRun,
+): Promise<OralRun | string> {
+  const wanted = { id, change: {}, failing };
+  const { problem, made } = await visit(sandbox, lab, [...lab.checks], files, [wanted]);
+  return problem ?? runOf(wanted, made[0]);
 }
 
 function keyOf({ id, change: { lost, crash, smaller } }: WantedRun): string {
@@ -122,7 +136,7 @@ function runOf({ id, change }: WantedRun, made: MadeRun | undefined): OralRun | 
 async function visit(
   sandbox: Sandbox,
   lab: Lab,
-  oral: OralLab | undefined,
+  checks: OralLab['checks'],
   files: readonly SourceFile[],
   runs: readonly WantedRun[],
 ): Promise<{
@@ -136,7 +150,7 @@ async function visit(
   const end = await sandbox.run(
     { program: 'oral-runs', limits: JUDGING_LIMITS },
     {
-      input: JSON.stringify({ manifest: lab.manifest, files, checks: oral?.checks ?? [], runs }),
+      input: JSON.stringify({ manifest: lab.manifest, files, checks, runs }),
       wallMs: WALL_MS,
       silenceMs: SILENCE_MS,
       onRecord: (said) => {

@@ -65,8 +65,11 @@ export interface TermOf {
 
 export const HOSTILE = 'Eve <script>alert(1)</script> "\u202e\' & Co';
 
-/** A term of three groups that handed in Lab 4: `north` (two writers), `south` (one giant commit by an unknown author), `copy` of north. */
-export function makeTerm(results: readonly Omit<Given, 'commit'>[] = []): TermOf {
+/** A term of three groups that handed in Lab 4: `north` (two writers), `south` (one giant commit by an unknown author), `copy` of north, or what `copied` makes of it. */
+export function makeTerm(
+  results: readonly Omit<Given, 'commit'>[] = [],
+  copied = (file: string) => reference(file).replaceAll('promise', 'vow'),
+): TermOf {
   const folder = mkdtempSync(join(tmpdir(), 'term-'));
   // The reader of repositories is nobody, and must be able to come here.
   execFileSync('chmod', ['755', folder]);
@@ -115,9 +118,7 @@ export function makeTerm(results: readonly Omit<Given, 'commit'>[] = []): TermOf
       author: 'fred',
       email: 'fred@example.org',
       at: '2020-03-19T22:00:00Z',
-      files: Object.fromEntries(
-        SOURCES.map((file) => [at(file), reference(file).replaceAll('promise', 'vow')]),
-      ),
+      files: Object.fromEntries(SOURCES.map((file) => [at(file), copied(file)])),
     },
   ];
   const commits = {
