@@ -23,6 +23,7 @@ const problems = 'code' in bundle ? [] : [...refused, ...bundle];
 say({ type: 'inspected', problems, outline: structure.outline });
 if ('code' in bundle) {
   const { code } = bundle;
+  let isEndless = false;
   // A judge runs a check once: those of one scenario come one after another, in judges of their own.
   for (let left = [...runs.entries()]; left.length > 0; ) {
     const round = new Map<string, [number, WantedRun]>();
@@ -34,7 +35,6 @@ if ('code' in bundle) {
       now.map(([, run]) => run),
       1,
     );
-    let isEndless = false;
     for (const [run, wanted] of now) {
       let one = made.get(wanted.id) ?? NOTHING;
       // What does not end with more time either costs that time once, and not for each run.

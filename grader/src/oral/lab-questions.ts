@@ -20,10 +20,17 @@ const Scenario = z.strictObject({
 
 /** A rule of the algorithm, and the lines of a submission that may keep it. */
 const Rule = z.strictObject({
-  /** Functions in which such a line may stand, such as `Acceptor.handlePrepare`: the first that has one is taken. */
+  /**
+   * Functions in which such a line may stand, such as `Acceptor.handlePrepare`: the first that has one is taken. Never a whole class: a line of another
+   * of its functions may look the same, and keep another rule.
+   */
   functions: z.array(text).min(1),
-  /** What such a line looks like: a regular expression. */
+  /** Where none of them has one: look in what they call in their own file, too. */
+  calls: z.boolean().default(false),
+  /** What such a line looks like: a regular expression. Better it finds none than one that keeps another rule. */
   line: text,
+  /** What is asked where no line is found. */
+  otherwise: text,
   /** What a good answer contains. */
   good: z.array(text).min(1),
 });

@@ -107,22 +107,19 @@ export class PacketMaker {
     // What an exam asks about, everybody knows the next day.
     const isRevealed = this.#term.book.releases.some((row) => row.lab === id && row.reveal);
     const seed = this.#seed ?? seedOf(id, owner.work.owner, student.login, graded?.grading.seeds ?? []);
-    const questions =
-      material.read === undefined
-        ? []
-        : await drawQuestions(
-            {
-              login: student.login,
-              partners: members.filter(({ login }) => login !== student.login),
-              files: material.read.files.filter(({ path }) => !this.#lab.manifest.given.includes(path)),
-              outline: material.outline,
-              authorship: material.authorship,
-              oral: this.#oral,
-              runs: material.runs,
-              checks: (graded?.result.checks ?? []).filter(({ hidden }) => !hidden || isRevealed),
-            },
-            seed,
-          );
+    const drawn = await drawQuestions(
+      {
+        login: student.login,
+        partners: members.filter(({ login }) => login !== student.login),
+        files: (material.read?.files ?? []).filter(({ path }) => !this.#lab.manifest.given.includes(path)),
+        outline: material.outline,
+        authorship: material.authorship,
+        oral: this.#oral,
+        runs: material.runs,
+        checks: (graded?.result.checks ?? []).filter(({ hidden }) => !hidden || isRevealed),
+      },
+      seed,
+    );
     const counted = own?.standing.counted.submission;
     const { authorship } = material;
     return {
@@ -164,9 +161,9 @@ export class PacketMaker {
         commits: authorship.commits,
         flags: authorship.flags,
       },
-      missing: material.missing,
+      missing: [...material.missing, ...drawn.missing],
       seed,
-      questions,
+      questions: drawn.questions,
     };
   }
 

@@ -396,7 +396,7 @@ function Asked({
   readonly number: number;
   readonly replay: string;
 }) {
-  const { run, snippet, good } = question;
+  const { run, snippet, good, underWay } = question;
   return (
     <section class="question">
       <h3>
@@ -404,6 +404,16 @@ function Asked({
       </h3>
       {snippet === undefined ? null : <Code snippet={snippet} />}
       {run === undefined ? null : <Run run={run} replay={replay} />}
+      {underWay === undefined ? null : (
+        <>
+          <p>Under way at this moment, in the order in which it was sent or set:</p>
+          <ul>
+            {underWay.map((line) => (
+              <li>{shown(line)}</li>
+            ))}
+          </ul>
+        </>
+      )}
       <div class="answer">
         <strong>A good answer contains</strong>
         <ul>

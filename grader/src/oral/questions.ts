@@ -1,18 +1,12 @@
 import type { SourceFile } from 'harness/runtime';
-import { type Trace, type TraceStep, tell, tellMessage, tellStep } from 'harness/trace';
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { Trace } from 'harness/trace';
 import type { CheckResult } from '../result/schema.ts';
 import type { Authorship } from './authorship.ts';
+import { Draws } from './draws.ts';
+import { factsOf } from './function-facts.ts';
 import type { OralLab, OralQuestions } from './lab-questions.ts';
-import {
-  type Change,
-  type FunctionPlace,
-  firstDifference,
-  type OralRun,
-  outcomeOf,
-  type Runs,
-} from './runs.ts';
+import { aboutRuns, plainRuns } from './run-questions.ts';
+import type { Change, FunctionPlace, Runs } from './runs.ts';
 
 /** A piece of the group's own code. */
 export interface Snippet {
@@ -35,6 +29,7 @@ export type QuestionKind =
   | 'crash-now'
   | 'smaller-quorum'
   | 'rule'
+  | 'would-write'
   | 'failed-check'
   | 'theory';
 
@@ -42,6 +37,8 @@ export type QuestionKind =
 export interface Question {
   readonly kind: QuestionKind;
   readonly question: string;
+  /** Messages and timers that are under way where the run stops: which event comes next is a matter of the schedule, and what is done then one of the code. */
+  readonly underWay?: readonly string[] | undefined;
   readonly good: readonly string[];
   readonly snippet?: Snippet | undefined;
   /** What is shown of a run: its steps until it stops. */
@@ -79,36 +76,21 @@ const MOST = 10;
 const LEAST_LINES = 4;
 /** Somebody's own function has this part of its lines from them. */
 const OWN = 0.6;
-/** Losses that are tried before one is asked about that changes little. */
-const MOST_TRIED = 3;
-/** Another line of a function that is shown around a marked one. */
+/** Of a function that is longer, the beginning is shown, or what is around a marked line. */
 const MOST_SHOWN_LINES = 45;
 
-class Draws {
-  readonly #generator: ReturnType<typeof xoroshiro128plus>;
-
-  constructor(seed: number) {
-    this.#generator = xoroshiro128plus(seed);
-  }
-
-  below(below: number): number {
-    return uniformInt(this.#generator, 0, below - 1);
-  }
-
-  one<T>(things: readonly T[]): T | undefined {
-    return things.length === 0 ? undefined : things[this.below(things.length)];
-  }
-
-  /** Takes the things in a drawn order. */
-  shuffled<T>(things: readonly T[]): T[] {
-    const left = [...things];
-    return things.flatMap(() => left.splice(this.below(left.length), 1));
-  }
+/** Questions, and why there are not others. */
+export interface Drawn {
+  readonly questions: readonly Question[];
+  /** What could not be asked about, and why. */
+  readonly missing: readonly string[];
 }
 
-/** Draws six to ten questions by `seed`: the same ones from the same material. */
-export async function drawQuestions(material: Material, seed: number): Promise<readonly Question[]> {
+/** Draws six to ten questions by `seed`: the same ones from the same material. Of a lab without questions of its own there may be fewer. */
+export async function drawQuestions(material: Material, seed: number): Promise<Drawn> {
   const draws = new Draws(seed);
+  const { oral, runs, files, outline } = material;
+  const asked = oral?.questions;
   const functions = functionsOf(material);
   const own = functions.filter((one) => one.part >= OWN);
   const some = functions.filter((one) => one.part > 0);
@@ -118,32 +100,44 @@ export async function drawQuestions(material: Material, seed: number): Promise<r
       functions.filter((one) => one !== ownFunction && one.partner !== undefined && one.partner.part >= OWN),
     ),
   );
-  const questions: (Question | undefined)[] = [
-    ownFunction && explainOwn(ownFunction, material.authorship !== undefined),
-    partnerFunction && explainPartners(partnerFunction),
-    ...(await aboutRuns(material, draws)),
+  const plain =
+    asked === undefined || typeof runs === 'string'
+      ? { made: [], missing: [] }
+      : await plainRuns(asked.scenarios, runs, draws);
+  const about =
+    asked === undefined || typeof runs === 'string'
+      ? { questions: [], missing: [] }
+      : await aboutRuns(plain, asked.quorum, runs, draws);
+  const facts = ({ place }: Candidate) => factsOf(place, files, outline, plain.made);
+  const found = [
+    ownFunction && explainOwn(ownFunction, material.authorship !== undefined, facts(ownFunction)),
+    partnerFunction && explainPartners(partnerFunction, facts(partnerFunction)),
+    ...about.questions,
     failedCheck(material, draws),
-  ];
-  const { questions: asked } = material.oral ?? {};
-  const found = questions.filter((one) => one !== undefined);
-  const rules =
-    asked === undefined
-      ? []
-      : draws.shuffled(asked.rules).flatMap((rule) => aboutRule(rule, material, draws) ?? []);
-  const theory = asked === undefined ? [] : draws.shuffled(asked.theory).map(aboutTheory);
-  found.push(...rules.slice(0, 1), ...theory.slice(0, 1));
-  // Where there is no partner, no run or no quorum, there are more questions of the other kinds.
+  ].filter((one) => one !== undefined);
+  const rules = draws
+    .shuffled(asked?.rules ?? [])
+    .map((rule) => ({ rule, question: aboutRule(rule, material, draws) }));
+  const kept = rules.flatMap(({ question }) => question ?? []);
+  const theory = draws.shuffled(asked?.theory ?? []).map(aboutTheory);
+  found.push(...kept.slice(0, 1), ...theory.slice(0, 1));
+  // Where there is no partner, no run or no quorum, there are more questions of the other kinds; of little code, what it would need.
   const more = [
-    ...rules.slice(1),
+    ...kept.slice(1),
     ...theory.slice(1),
     ...draws
       .shuffled(functions.filter((one) => one !== ownFunction && one !== partnerFunction))
-      .map((one) => explainOwn(one, false)),
+      .map((one) => explainOwn(one, false, facts(one))),
+    ...rules.flatMap(({ rule, question }) => (question === undefined ? [wouldWrite(rule)] : [])),
   ];
-  return [...found, ...more.slice(0, Math.max(0, FEWEST - found.length))].slice(0, MOST);
+  return {
+    questions: [...found, ...more.slice(0, Math.max(0, FEWEST - found.length))].slice(0, MOST),
+    missing: [...plain.missing, ...about.missing],
+  };
 }
 
 interface Candidate {
+  readonly place: FunctionPlace;
   readonly snippet: Snippet;
   /** The part of its lines that is the student's. */
   readonly part: number;
@@ -154,7 +148,7 @@ interface Candidate {
 /** Each as often as it has lines: what is longer says more of who wrote it. */
 function bySize(candidates: readonly Candidate[]): readonly Candidate[] {
   return candidates.flatMap((one) =>
-    Array.from({ length: one.snippet.endLine - one.snippet.line + 1 }, () => one),
+    Array.from({ length: one.place.endLine - one.place.line + 1 }, () => one),
   );
 }
 
@@ -179,7 +173,7 @@ function functionsOf({ files, outline, authorship, login, partners }: Material):
     const partner = partners
       .map(({ login: other, name }) => ({ name, part: notes === undefined ? 0 : partOf(other) }))
       .reduce<Candidate['partner']>((most, one) => (one.part > (most?.part ?? 0) ? one : most), undefined);
-    return [{ snippet: snippetOf(place, text), part: partOf(login), partner }];
+    return [{ place, snippet: snippetOf(place, text), part: partOf(login), partner }];
   });
 }
 
@@ -194,227 +188,99 @@ function snippetOf(place: FunctionPlace, text: string, marked?: number): Snippet
 }
 
 const EXPLAINED = [
-  'What calls it, with which arguments, and what has happened before.',
   'What it changes, and in which order; what it sends or gives back, and when it does nothing.',
   'Why it is right: which case each condition stands for, and what would go wrong without it.',
 ];
 
-function explainOwn({ snippet, part }: Candidate, isKnown: boolean): Question {
-  const whose = isKnown && part >= OWN ? 'that you wrote' : 'of your group';
+function explainOwn(one: Candidate, isKnown: boolean, facts: readonly string[]): Question {
+  const whose = isKnown && one.part >= OWN ? 'that you wrote' : 'of your group';
   return {
     kind: 'own-function',
-    question: `Explain this function ${whose}: ${snippet.fn}, ${snippet.path}, lines ${snippet.line} to ${snippet.endLine}.`,
-    good: EXPLAINED,
-    snippet,
+    question: `Explain this function ${whose}: ${whereOf(one)}.`,
+    good: [...facts, ...EXPLAINED],
+    snippet: one.snippet,
   };
 }
 
-function explainPartners({ snippet, partner }: Candidate): Question {
+function explainPartners(one: Candidate, facts: readonly string[]): Question {
   return {
     kind: 'partner-function',
-    question: `Explain this function, which ${partner?.name ?? 'your partner'} wrote: ${snippet.fn}, ${snippet.path}, lines ${snippet.line} to ${snippet.endLine}.`,
-    good: [...EXPLAINED, 'How it fits with what the student wrote: what that relies on here.'],
-    snippet,
+    question: `Explain this function, which ${one.partner?.name ?? 'your partner'} wrote: ${whereOf(one)}.`,
+    good: [...facts, ...EXPLAINED, 'How it fits with what the student wrote: what that relies on here.'],
+    snippet: one.snippet,
   };
 }
 
-async function aboutRuns(material: Material, draws: Draws): Promise<(Question | undefined)[]> {
-  const { oral, runs } = material;
-  if (oral === undefined || typeof runs === 'string') return [];
-  const { scenarios, quorum } = oral.questions;
-  const made: { scenario: OralQuestions['scenarios'][number]; run: OralRun }[] = [];
-  for (const scenario of draws.shuffled(scenarios)) {
-    const run = await runs.run(scenario.id);
-    if (typeof run !== 'string' && run.trace.steps.length > 4) made.push({ scenario, run });
-  }
-  const at = (i: number) => made[i % Math.max(1, made.length)];
-  const [one, two, three] = [at(0), at(1), at(2)];
-  // Asked for at once, their runs are made with one start of the sandbox.
-  return Promise.all([
-    one && nextEvent(one.scenario, one.run, draws),
-    two && lostMessage(two.scenario, two.run, runs, draws),
-    three && crashNow(three.scenario, three.run, runs, draws),
-    quorum && smallerQuorum(quorum, runs),
-  ]);
+function whereOf({ place, snippet }: Candidate): string {
+  const cut =
+    snippet.endLine < place.endLine ? ` (its beginning is shown, up to line ${snippet.endLine})` : '';
+  return `${place.name}, ${place.path}, lines ${place.line} to ${place.endLine}${cut}`;
 }
 
-function shown(
-  scenario: OralQuestions['scenarios'][number],
-  run: OralRun,
-  until: number | undefined,
-  change: Change,
-): ShownRun {
-  return { scenario: scenario.id, setting: scenario.setting, until, trace: run.trace, change };
-}
-
-/** Stops a run before a step in which a node does something, and asks for that step. */
-function nextEvent(
-  scenario: OralQuestions['scenarios'][number],
-  run: OralRun,
-  draws: Draws,
-): Question | undefined {
-  const { steps } = run.trace;
-  const isTelling = ({ event }: TraceStep) =>
-    scenario.timers.length > 0
-      ? event.type === 'timer' && scenario.timers.includes(event.name)
-      : event.type === 'deliver' && scenario.messages.includes(typeOf(event.message));
-  const telling = steps.filter((step, i) => i >= 3 && step.effects.length > 0 && isTelling(step));
-  // A step in which the world is told something is drawn twice as often.
-  const told = telling.filter(({ effects }) => effects.some(({ type }) => type === 'emit'));
-  const next = draws.one([...telling, ...told]);
-  if (next === undefined) return undefined;
-  return {
-    kind: 'next-event',
-    question: `This run of your code stops after step ${next.step - 1}. Next, ${tellStep(next)}. What does it do, and why?`,
-    good: [
-      `The next event of this very run: ${lineOf(run.trace, next)}`,
-      'Why: the state of the node at this moment, which the steps before tell, and the condition in the handler that it meets.',
-    ],
-    run: shown(scenario, run, next.step - 1, {}),
-  };
-}
-
-/** Loses a message that matters, and asks what becomes of the run. */
-async function lostMessage(
-  scenario: OralQuestions['scenarios'][number],
-  run: OralRun,
-  runs: Runs,
-  draws: Draws,
-): Promise<Question | undefined> {
-  const sent = run.trace.steps.flatMap(({ step, node, effects }) =>
-    effects.flatMap((effect) =>
-      effect.type === 'send' &&
-      effect.fate === 'sent' &&
-      node !== undefined &&
-      effect.to !== node &&
-      scenario.messages.includes(typeOf(effect.message))
-        ? [{ step, from: node, effect }]
-        : [],
-    ),
-  );
-  let best:
-    | { readonly sent: (typeof sent)[number]; readonly without: OralRun; readonly change: Change }
-    | undefined;
-  const { nodes } = run.trace;
-  const tried = draws
-    .shuffled(sent)
-    .slice(0, MOST_TRIED)
-    .map((one) => {
-      const change: Change = {
-        lost: { from: nodes.indexOf(one.from), to: nodes.indexOf(one.effect.to), count: one.effect.count },
-      };
-      return { one, change, made: runs.run(scenario.id, change) };
+/** Lines that keep a rule: those of the first function that has any, or of what one calls. */
+export function linesKeeping(
+  { functions, calls, line: pattern }: Pick<OralQuestions['rules'][number], 'functions' | 'calls' | 'line'>,
+  { outline, files, authorship }: Pick<Material, 'outline' | 'files' | 'authorship'>,
+): readonly { readonly place: FunctionPlace; readonly text: string; readonly number: number }[] {
+  const keeps = new RegExp(pattern);
+  const linesOf = (path: string) =>
+    (files.find((file) => file.path === path)?.text ?? '').replace(/\r\n?/g, '\n').split('\n');
+  const bodyOf = ({ path, line, endLine }: FunctionPlace) => linesOf(path).slice(line, endLine).map(codeOf);
+  const found = (place: FunctionPlace) => {
+    const isHandedOut = (number: number) =>
+      authorship?.lines.get(place.path)?.[number - 1]?.handedOut === true;
+    return bodyOf(place).flatMap((code, i) => {
+      const number = place.line + 1 + i;
+      return keeps.test(code) && !isHandedOut(number)
+        ? [{ place, text: linesOf(place.path).join('\n'), number }]
+        : [];
     });
-  for (const { one, change, made } of tried) {
-    const without = await made;
-    if (typeof without === 'string') continue;
-    const matters = outcomeOf(without).join() !== outcomeOf(run).join();
-    if (best === undefined || matters) best = { sent: one, without, change };
-    if (matters) break;
+  };
+  const places = functions.flatMap((name) => outline.filter((one) => one.name === name));
+  const called = calls
+    ? places.flatMap((place) => {
+        const names = new Set(bodyOf(place).flatMap((code) => code.match(/[\w$]+(?=\()/g) ?? []));
+        return outline.filter(
+          (one) =>
+            one.path === place.path && !places.includes(one) && names.has(one.name.split('.').at(-1) ?? ''),
+        );
+      })
+    : [];
+  for (const place of [...places, ...called]) {
+    const lines = found(place);
+    if (lines.length > 0) return lines;
   }
-  if (best === undefined) return undefined;
-  const { sent: lost, without, change } = best;
-  return {
-    kind: 'lost-message',
-    question: `In step ${lost.step} node ${lost.from} sends ${tellMessage(lost.effect.message)} to node ${lost.effect.to}. What if this message is lost?`,
-    good: compared(run, without),
-    run: shown(scenario, run, lost.step, change),
-  };
+  return [];
 }
 
-/** Crashes the node that took a step, right after it. */
-async function crashNow(
-  scenario: OralQuestions['scenarios'][number],
-  run: OralRun,
-  runs: Runs,
-  draws: Draws,
-): Promise<Question | undefined> {
-  const { steps } = run.trace;
-  const telling = steps.filter(
-    ({ event, effects }, i) =>
-      i >= 3 && i < steps.length - 3 && event.type !== 'crash' && effects.some(({ type }) => type === 'send'),
-  );
-  const at = draws.one(telling);
-  if (at?.node === undefined) return undefined;
-  const afterSteps = steps.filter(({ step, event }) => step <= at.step && isHandled(event.type)).length;
-  const change: Change = { crash: { node: at.node, afterSteps } };
-  const after = await runs.run(scenario.id, change);
-  if (typeof after === 'string') return undefined;
-  return {
-    kind: 'crash-now',
-    question: `Right after step ${at.step} node ${at.node} crashes. What do the others do, and what is decided or trusted in the end?`,
-    good: compared(run, after),
-    run: shown(scenario, run, at.step, change),
-  };
-}
-
-/** Steps in which code of a node ran. */
-function isHandled(type: TraceStep['event']['type']): boolean {
-  return type === 'start' || type === 'deliver' || type === 'timer' || type === 'request';
-}
-
-function compared(before: OralRun, after: OralRun): string[] {
-  const difference = firstDifference(before.trace, after.trace);
-  return [
-    ...(difference === undefined
-      ? ['Nothing else changes: the run goes on as it did.']
-      : [
-          `The first step that is another (their code was run with the change): ${difference.after ?? 'none, the run is over'}`,
-          `In its place was: ${difference.before ?? 'nothing, the run was over'}`,
-        ]),
-    `In the end, with the change: ${outcomeOf(after).join('; ')}.`,
-    `Without it: ${outcomeOf(before).join('; ')}.`,
-    'Why: what of the algorithm makes up for it (another quorum, a timer, a later message), or does not.',
-  ];
-}
-
-async function smallerQuorum(
-  quorum: NonNullable<OralQuestions['quorum']>,
-  runs: Runs,
-): Promise<Question | undefined> {
-  const change: Change = { smaller: true };
-  const [usual, smaller] = [await runs.run(quorum.id), await runs.run(quorum.id, change)];
-  if (typeof usual === 'string' || typeof smaller === 'string') return undefined;
-  return {
-    kind: 'smaller-quorum',
-    question: quorum.question,
-    good: [
-      `With the smaller quorum (their code was run so): ${outcomeOf(smaller).join('; ')}.`,
-      `As it is: ${outcomeOf(usual).join('; ')}.`,
-      ...quorum.good,
-    ],
-    run: { scenario: quorum.id, setting: quorum.setting, until: undefined, trace: usual.trace, change },
-  };
+/** A line without what it says in a comment. */
+function codeOf(line: string): string {
+  return /^\s*(\*|\/\*)/.test(line) ? '' : line.replace(/\/\/.*$/, '');
 }
 
 function aboutRule(
   rule: OralQuestions['rules'][number],
-  { outline, files, authorship }: Material,
+  material: Material,
   draws: Draws,
 ): Question | undefined {
-  const pattern = new RegExp(rule.line);
-  for (const name of rule.functions) {
-    for (const place of outline.filter((one) => one.name === name)) {
-      const text = files.find(({ path }) => path === place.path)?.text;
-      const lines = text?.replace(/\r\n?/g, '\n').split('\n') ?? [];
-      const numbers = Array.from({ length: place.endLine - place.line }, (_, i) => place.line + 1 + i).filter(
-        (number) => {
-          const line = lines[number - 1] ?? '';
-          const handedOut = authorship?.lines.get(place.path)?.[number - 1]?.handedOut === true;
-          return !handedOut && !/^\s*(\/\/|\*|\/\*)/.test(line) && pattern.test(line);
-        },
-      );
-      const marked = draws.one(numbers);
-      if (text === undefined || marked === undefined) continue;
-      return {
-        kind: 'rule',
-        question: `Which rule of the algorithm does line ${marked} of ${place.path} keep? What could happen without it?`,
-        good: rule.good,
-        snippet: snippetOf(place, text, marked),
-      };
-    }
-  }
-  return undefined;
+  const marked = draws.one(linesKeeping(rule, material));
+  if (marked === undefined) return undefined;
+  const { place, text, number } = marked;
+  return {
+    kind: 'rule',
+    question: `Which rule of the algorithm does line ${number} of ${place.path} keep? What could happen without it?`,
+    good: rule.good,
+    snippet: snippetOf(place, text, number),
+  };
+}
+
+/** Of a rule that no line of the submission was found to keep. */
+function wouldWrite({ otherwise, good }: OralQuestions['rules'][number]): Question {
+  return {
+    kind: 'would-write',
+    question: `${otherwise} Show where your code sees to it, or say what you would write.`,
+    good,
+  };
 }
 
 function failedCheck({ checks }: Material, draws: Draws): Question | undefined {
@@ -447,15 +313,4 @@ function failedCheck({ checks }: Material, draws: Draws): Question | undefined {
 
 function aboutTheory({ question, good, source }: OralQuestions['theory'][number]): Question {
   return { kind: 'theory', question, good: [...good, `See ${source}.`] };
-}
-
-function typeOf(message: unknown): string {
-  const type: unknown =
-    typeof message === 'object' && message !== null ? Reflect.get(message, 'type') : undefined;
-  return typeof type === 'string' ? type : '';
-}
-
-function lineOf(trace: Trace, step: TraceStep): string {
-  const line = tell({ ...trace, steps: [step] })[0] ?? tellStep(step);
-  return line.trim().replace(/\s+/g, ' ');
 }

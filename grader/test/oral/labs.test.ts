@@ -53,25 +53,12 @@ describe.each(LABS)('the oral exam about lab $number', ({ number, indication, qu
       runs,
       checks: [],
     };
-    const questions = await drawQuestions(material, 1);
+    const { questions, missing } = await drawQuestions(material, 1);
+    expect(missing).toEqual([]);
     expect(questions.length).toBeGreaterThanOrEqual(6);
     expect(questions.length).toBeLessThanOrEqual(10);
     expect(questions.map(({ kind }) => kind)).toEqual(
       expect.arrayContaining(['next-event', 'lost-message', 'crash-now', 'rule', 'theory']),
     );
-    // Every rule is found in the reference.
-    for (const rule of oral.questions.rules) {
-      const lines = rule.functions.flatMap((name) =>
-        outline
-          .filter((place) => place.name === name)
-          .flatMap(({ path, line, endLine }) =>
-            files
-              .find((file) => file.path === path)!
-              .text.split('\n')
-              .slice(line, endLine),
-          ),
-      );
-      expect(lines.some((line) => new RegExp(rule.line).test(line))).toBe(true);
-    }
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { tell } from 'harness/trace';
+import { tell, tellMessage, tellStep } from 'harness/trace';
 import { chromium as playwright } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { oralCommand, replayCommand } from '../../src/oral/command.ts';
@@ -20,7 +20,6 @@ const book = () => readBook(term.folder, course);
 const text = (path: string) => readFileSync(join(term.folder, 'oral', path), 'utf8');
 const packet = (name: string): Packet => JSON.parse(text(`lab4/${name}.json`));
 const kinds = (name: string) => packet(name).questions.map(({ kind }) => kind);
-const told = () => log.mock.calls.map(([line]) => String(line)).join('\n');
 
 beforeAll(async () => {
   term = makeTerm();
@@ -72,25 +71,70 @@ describe('a packet', () => {
     expect(partner!.question).toContain('Bob Byzantine wrote');
   });
 
-  it('answers with the next event of that very run, and with what their code does under the change', async () => {
-    for (const name of ['north-ada', 'south-eve']) {
-      const { questions } = packet(name);
-      const next = questions.find(({ kind }) => kind === 'next-event')!;
-      const { trace, until } = next.run!;
-      const line = tell(trace)[until!]!.trim().replace(/\s+/g, ' ');
-      expect(next.good[0]).toBe(`The next event of this very run: ${line}`);
-      expect(next.question).not.toContain('→');
-      for (const kind of ['lost-message', 'crash-now'] as const) {
-        const number = questions.findIndex((one) => one.kind === kind) + 1;
-        const first = /with the change\): (.*)$/.exec(questions[number - 1]!.good[0]!)?.[1];
-        log.mockClear();
-        await replayCommand(book(), `lab4/${name.replace('-', '/')}`, number, 'bubblewrap');
-        const lines = told()
-          .split('\n')
-          .map((one) => one.trim().replace(/\s+/g, ' '));
-        expect(lines).toContain(first);
-      }
+  it('asks what happens next with what is under way, and answers with the next event of that very run', () => {
+    for (const name of ['north-ada', 'north-bob', 'south-eve']) {
+      const { question, underWay, run, good } = packet(name).questions.find(
+        ({ kind }) => kind === 'next-event',
+      )!;
+      const { trace, until } = run!;
+      const next = trace.steps[until!]!;
+      expect(good[0]).toBe(
+        `The next event of this very run: ${tell(trace)[until!]!.trim().replace(/\s+/g, ' ')}`,
+      );
+      expect(question).not.toContain(tellStep(next));
+      // The event itself is one of those that can be told from what happened before.
+      expect(next.event.type).toBe('deliver');
+      if (next.event.type !== 'deliver') continue;
+      const { message, from } = next.event;
+      expect(underWay).toContain(
+        `${tellMessage(message)} from node ${from} to node ${next.node}, arrives at ${next.time} ms`,
+      );
+      const page = text(`lab4/${name}.html`);
+      const shown = page.slice(
+        page.indexOf('This run of your code stops'),
+        page.indexOf('The next event of this'),
+      );
+      expect(shown).toContain(`arrives at ${next.time} ms`);
+      // No step after the one at which it stops is told or drawn.
+      expect(shown).not.toMatch(new RegExp(`\\n *${until! + 1}\\. `));
     }
+  });
+
+  it('answers with what their code does when that message is lost, or that node crashes then', async () => {
+    const name = 'south-eve';
+    const { questions } = packet(name);
+    const told = async (kind: string) => {
+      const number = questions.findIndex((one) => one.kind === kind) + 1;
+      log.mockClear();
+      await replayCommand(book(), `lab4/${name.replace('-', '/')}`, number, 'bubblewrap');
+      const [, , ...lines] = log.mock.calls.flatMap(([line]) => String(line).split('\n'));
+      const steps = lines.map((one) => one.trim().replace(/\s+/g, ' ')).filter((one) => /^\d+\. /.test(one));
+      const { run, question, good } = questions[number - 1]!;
+      const first = /with the change\): (.*)$/.exec(good[0]!)?.[1];
+      if (first !== undefined) expect(steps).toContain(first);
+      return { steps, question, run: run! };
+    };
+    const lost = await told('lost-message');
+    const [, step, from, message, to] = /In step (\d+) node (\d) sends (.*) to node (\d)\. What if/.exec(
+      lost.question,
+    )!;
+    // The very message of that step is told as lost, and no other one is.
+    const sending = lost.steps.filter((one) => one.includes('(lost)'));
+    expect(sending).toHaveLength(1);
+    expect(sending[0]).toMatch(new RegExp(`^${step}\\. \\d+ ms node ${from} `));
+    const part = sending[0]!.split('; ').find((one) => one.includes('(lost)'))!;
+    expect(part).toContain(message);
+    expect(part).toMatch(new RegExp(`\\b${to} \\(lost\\)`));
+    const crash = await told('crash-now');
+    const [, after, node] = /Right after step (\d+) node (\d) crashes/.exec(crash.question)!;
+    expect(crash.run.until).toBe(Number(after));
+    // Up to that step the run is as it was, and the next is the crash.
+    const before = tell(crash.run.trace).map((one) => one.trim().replace(/\s+/g, ' '));
+    const plain = (one: string) => one.replace(/ \((lost|down|cut off)\)/g, '');
+    expect(crash.steps.slice(0, Number(after)).map(plain)).toEqual(before.slice(0, Number(after)).map(plain));
+    expect(crash.steps[Number(after)]).toMatch(
+      new RegExp(`^${Number(after) + 1}\\. \\d+ ms node ${node} crashes`),
+    );
   });
 
   it('says that two learners decide differently when their quorum is one smaller', () => {

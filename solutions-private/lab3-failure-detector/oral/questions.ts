@@ -20,24 +20,29 @@ export default {
   ],
   rules: [
     {
-      functions: ['EvtFailureDetector.onTimer', 'EvtFailureDetector'],
-      line: 'delay.*\\+|\\+=',
+      functions: ['EvtFailureDetector.onTimer'],
+      calls: true,
+      line: 'delay\\s*(\\+=|=[^=].*\\+|:.*\\bdelay \\+)',
+      otherwise: 'When does the delay of a failure detector grow, and by how much?',
       good: [
         'When a node that is suspected turns out to be alive the delay was too short: it grows by delta, once.',
         'So from some time on no correct node is suspected (eventual strong accuracy), since delays are bounded from some time on.',
       ],
     },
     {
-      functions: ['EvtFailureDetector.onTimer', 'EvtFailureDetector.accuse', 'EvtFailureDetector'],
-      line: 'suspected|isSuspected|suspect',
+      functions: ['EvtFailureDetector.onTimer', 'EvtFailureDetector.accuse'],
+      // Not the line that looks for a reason to grow the delay.
+      line: '\\.suspect\\(|\\.restore\\(|suspected\\.(add|delete)\\(|if \\((?!.*(delay|\\.some\\()).*[aA]live.*[sS]uspected',
+      otherwise: 'Whom does a failure detector suspect at a timeout, and whom does it restore?',
       good: [
         'Who was not heard since the last timeout is suspected, once; who was, and is suspected, is restored.',
         'Strong completeness: a crashed node never answers again, so it is suspected for ever by every correct node.',
       ],
     },
     {
-      functions: ['EvtFailureDetector.onTimer', 'EvtFailureDetector.again', 'EvtFailureDetector'],
-      line: 'setTimer|again',
+      functions: ['EvtFailureDetector.onTimer', 'EvtFailureDetector.again'],
+      line: 'setTimer\\(',
+      otherwise: 'What makes a failure detector look again after a timeout, and after how long?',
       good: ['A timer fires once: it has to be set again, to the delay as it is after it has grown.'],
     },
     {
@@ -46,9 +51,9 @@ export default {
         'MonLeaderDetector.update',
         'MonLeaderDetector.leader',
         'elect',
-        'MonLeaderDetector',
       ],
-      line: '[<>]|max|sort|reduce',
+      line: '\\s[<>]=?\\s(?!\\d)|Math\\.max\\(|\\.(sort|toSorted|reduce)\\(',
+      otherwise: 'Which node is the leader, by the failure detector of one node?',
       good: [
         'The leader is the highest id that is not suspected.',
         'When the failure detectors of all correct nodes agree on who is suspected, their leaders do: eventual agreement.',

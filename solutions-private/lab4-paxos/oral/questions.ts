@@ -1,5 +1,10 @@
 /** What oral exams ask about Lab 4. Validated where it is read. */
 const MESSAGES = ['prepare', 'promise', 'accept', 'learn'];
+/** In a handler of the acceptor, which compares nothing but rounds. A generic type has no spaces, and an arrow another sign before it. */
+const COMPARISON = '\\s[<>]=?\\s|Math\\.sign\\(|(Math\\.max|sort)\\(.*[!=]==';
+/** A count is compared with a majority, or the majority is computed; not a loop over nodes. */
+const MAJORITY =
+  '^(?!\\s*for\\b).*(\\s[<>]=?\\s.*(nodeCount|needed|quorum|majority)|(nodeCount|needed|quorum|majority).*\\s[<>]=?\\s|nodeCount (/ 2|>> 1))';
 
 export default {
   scenarios: [
@@ -39,32 +44,40 @@ export default {
   },
   rules: [
     {
-      functions: ['Acceptor.handlePrepare', 'Acceptor'],
-      line: '\\brnd\\b.*[<>]|[<>].*\\brnd\\b|Math\\.(max|sign)',
+      functions: ['Acceptor.handlePrepare'],
+      calls: true,
+      line: COMPARISON,
+      otherwise: 'Which prepares does an acceptor answer?',
       good: [
         'An acceptor promises only rounds that are higher than every round it has seen (P1a / phase 1b).',
         'Without it a promise for an old round would say nothing: a proposer could count on an acceptor that is bound to a later one.',
       ],
     },
     {
-      functions: ['Acceptor.handleAccept', 'Acceptor'],
-      line: '\\brnd\\b.*[<>]|[<>].*\\brnd\\b|Math\\.(max|sign)',
+      functions: ['Acceptor.handleAccept'],
+      calls: true,
+      line: COMPARISON,
+      otherwise: 'Which accepts does an acceptor take, and which not?',
       good: [
         'An acceptor accepts a round unless it has promised a higher one (phase 2b). Equal is allowed: that is the round it promised.',
         'Without it a value of an old round could be accepted after a later round was told that nothing was accepted.',
       ],
     },
     {
-      functions: ['Proposer.handlePromise', 'Proposer.bound', 'Proposer'],
-      line: 'vrnd.*[<>]|[<>].*vrnd|sort|max|reduce',
+      functions: ['Proposer.handlePromise', 'Proposer.bound'],
+      calls: true,
+      line: 'vrnd\\s*[<>]=?\\s|\\s[<>]=?\\s*[\\w.]*vrnd\\b|(sort|toSorted|reduce)\\(.*vrnd|Math\\.max\\(\\.\\.\\.',
+      otherwise: 'Which value does a proposer propose once a majority has promised?',
       good: [
         'The proposer takes the value of the highest round that was reported (P2c): it may have been chosen already.',
         'Only if nothing was reported it is free to propose what its client asked for.',
       ],
     },
     {
-      functions: ['Learner.handleLearn', 'Learner'],
-      line: 'nodeCount|size|length',
+      functions: ['Learner.handleLearn'],
+      calls: true,
+      line: MAJORITY,
+      otherwise: 'When does a learner decide?',
       good: [
         'A value is chosen when a majority of acceptors accepted it in one round; each acceptor counts once.',
         'Learns of different rounds must not be counted together, even if the value is the same.',
@@ -78,7 +91,8 @@ export default {
         'PaxosNode.answer',
         'PaxosNode.save',
       ],
-      line: 'sync|store|save',
+      line: '\\.sync\\(\\)|\\.(store\\w*|save)\\(',
+      otherwise: 'What does a node store before it answers a prepare or an accept?',
       good: [
         'What an acceptor promises or accepts is durable before it is said: after a crash it must not go back behind it.',
         'If the answer left first and the node crashed in between, it could promise or accept something that contradicts what others count on.',

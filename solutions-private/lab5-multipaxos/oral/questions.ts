@@ -1,5 +1,10 @@
 /** What oral exams ask about Lab 5. Validated where it is read. */
 const MESSAGES = ['prepare', 'promise', 'accept', 'learn'];
+/** A round is compared, and not a slot of the same line. */
+const OF_ROUNDS = '\\bc?rnd\\s*[<>]=?\\s|\\s[<>]=?\\s*[\\w.]*rnd\\b';
+/** A count is compared with a majority, or the majority is computed; not a loop over nodes. */
+const MAJORITY =
+  '^(?!\\s*for\\b).*(\\s[<>]=?\\s.*(nodeCount|needed|quorum|majority)|(nodeCount|needed|quorum|majority).*\\s[<>]=?\\s|nodeCount (/ 2|>> 1))';
 
 export default {
   scenarios: [
@@ -32,38 +37,48 @@ export default {
   },
   rules: [
     {
-      functions: ['Acceptor.handlePrepare', 'Acceptor'],
-      line: 'rnd.*[<>]|[<>].*rnd',
+      functions: ['Acceptor.handlePrepare'],
+      calls: true,
+      line: OF_ROUNDS,
+      otherwise: 'Which prepares does an acceptor answer, and for which slots does a promise hold?',
       good: [
         'One promise holds for all slots from the one asked for on: no lower round is accepted there any more.',
         'A leader needs phase 1 once, and not for each slot.',
       ],
     },
     {
-      functions: ['Acceptor.handleAccept', 'Acceptor'],
-      line: 'rnd.*[<>]|[<>].*rnd',
+      functions: ['Acceptor.handleAccept'],
+      calls: true,
+      line: OF_ROUNDS,
+      otherwise: 'Which accepts does an acceptor take, and what does it remember of them?',
       good: [
         'An acceptor accepts in a round unless it has promised a higher one; it remembers round and value slot by slot.',
       ],
     },
     {
-      functions: ['Proposer.handlePromise', 'Proposer'],
-      line: 'vrnd|NO_OP|noop|slot',
+      functions: ['Proposer.handlePromise'],
+      calls: true,
+      line: 'vrnd\\s*[<>]=?\\s|\\s[<>]=?\\s*[\\w.]*vrnd\\b|\\b(noOp\\(|NO_OP)',
+      otherwise: 'What does a new leader propose for slots that others may have used before?',
       good: [
         'For each slot that some acceptor reports, the value of the highest round is proposed again: it may be chosen.',
         'Gaps below the highest such slot are filled with no-ops: otherwise what is above could never be executed.',
       ],
     },
     {
-      functions: ['Learner.handleLearn', 'Learner'],
-      line: 'size|length|nodeCount',
+      functions: ['Learner.handleLearn'],
+      calls: true,
+      line: MAJORITY,
+      otherwise: 'When does a learner decide a slot?',
       good: [
         'A slot is decided when a majority of acceptors accepted its value in one round; learns of other rounds or slots do not count.',
       ],
     },
     {
-      functions: ['Bank.execute', 'Bank'],
-      line: 'amount|balance',
+      functions: ['Bank.execute'],
+      calls: true,
+      line: '\\bif \\(.*(\\bamount\\s*[<>]|[<>]=?\\s*\\bamount\\b)',
+      otherwise: 'When does the bank refuse a transaction, and on which replicas?',
       good: [
         'Execution is deterministic: the same transactions in the same order give the same accounts on each replica (state machine replication).',
         'A refused transaction is refused on every replica.',
