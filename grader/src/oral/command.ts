@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { tell } from 'harness/trace';
 import { z } from 'zod';
 import { type GradeOptions, openSandbox } from '../grade/command.ts';
@@ -17,9 +17,10 @@ import { UsageError } from '../usage-error.ts';
 import { readOral } from './lab-questions.ts';
 import { importMarks, writeMarkingSheet } from './marking.ts';
 import { type Packet, PacketMaker } from './packet.ts';
-import { examinerPage, studentPage } from './pages.tsx';
+import { examinerPage } from './pages.tsx';
 import { chromium, printPages } from './pdf.ts';
 import { Runs, runAgain } from './runs.ts';
+import { studentCopy, studentPage } from './student-copy.tsx';
 
 export interface OralOptions {
   readonly book: Book;
@@ -37,8 +38,8 @@ export interface OralOptions {
 }
 
 /**
- * `npm run report -- oral`: writes `labN/<group>-<login>.html` for the examiner, `….student.html` and `….json` for each
- * student and group lab, and `marking.csv`. Gives the exit code.
+ * `npm run report -- oral`: writes `labN/<group>/<login>.html` and `….json` for the examiner, `….student.html` and `….student.json` for
+ * each student and group lab, and `marking.csv`. Gives the exit code.
  */
 export async function oralCommand(options: OralOptions): Promise<number> {
   if (options.pdf) chromium();
@@ -73,18 +74,21 @@ async function writePackets(
         if (only !== undefined && member.student.login !== only) continue;
         if (only === undefined && owner.work.handedIn.submissions.length === 0) continue;
         const packet = await maker.packet(owner, member);
-        const base = join(folder, entry.id, `${owner.work.owner}-${member.student.login}`);
+        // A folder for each group: names of groups and logins may hold a dash, and two pairs of them make one name.
+        const base = join(folder, entry.id, owner.work.owner, member.student.login);
         mkdirSync(dirname(base), { recursive: true });
+        const copy = studentCopy(packet);
+        const again = replayOf(book, packet, out === undefined ? undefined : `${base}.json`);
         writeWhole(`${base}.json`, `${JSON.stringify(packet, null, 2)}\n`);
-        writeWhole(
-          `${base}.html`,
-          examinerPage(packet, (number) => `npm run report -- oral replay ${packet.id} --question ${number}`),
-        );
-        writeWhole(`${base}.student.html`, studentPage(packet));
-        toPrint.push(
-          { html: `${base}.html`, pdf: `${base}.pdf` },
-          { html: `${base}.student.html`, pdf: `${base}.student.pdf` },
-        );
+        writeWhole(`${base}.html`, examinerPage(packet, again));
+        writeWhole(`${base}.student.json`, `${JSON.stringify(copy, null, 2)}\n`);
+        writeWhole(`${base}.student.html`, studentPage(copy));
+        for (const html of [`${base}.html`, `${base}.student.html`]) {
+          const printed = html.replace(/html$/, 'pdf');
+          // One of another run would say something else than the page.
+          rmSync(printed, { force: true });
+          toPrint.push({ html, pdf: printed });
+        }
         for (const line of packet.missing) console.log(`${packet.id}: ${plainText(line)}`);
         packets.push(packet);
       }
@@ -98,6 +102,18 @@ async function writePackets(
     `${packets.length} packets, ${packets.reduce((sum, { questions }) => sum + questions.length, 0)} questions: ${folder}`,
   );
   return 0;
+}
+
+/** The command that makes a question's run again, wherever it is typed. `saved`: the packet's JSON, where it is not in the private folder. */
+function replayOf(book: Book, packet: Packet, saved: string | undefined): (question: number) => string {
+  const which = saved === undefined ? packet.id : quoted(saved);
+  return (question) =>
+    `npm run report -- oral replay ${which} --question ${question} --private ${quoted(resolve(book.folder))}`;
+}
+
+/** A word of a command line. */
+function quoted(word: string): string {
+  return /^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** `npm run report -- oral import FILE`: records the outcome of oral exams as adjustments. */
@@ -143,7 +159,7 @@ export async function replayCommand(
   sandboxKind: GradeOptions['sandbox'],
 ): Promise<number> {
   const id = /^(lab[1-9])\/([A-Za-z0-9-]+)\/([A-Za-z0-9-]+)$/.exec(packet);
-  const file = id === null ? packet : join(book.folder, 'oral', id[1] ?? '', `${id[2]}-${id[3]}.json`);
+  const file = id === null ? packet : join(book.folder, 'oral', `${packet}.json`);
   let saved: z.infer<typeof Saved>;
   try {
     saved = Saved.parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
+import { Temporal } from 'temporal-polyfill';
 import { isRepository, Quarantine, UnreadableHistory } from '../history/git.ts';
 import { filesAt, type HandedInFiles, readWork } from '../history/work.ts';
 import type { Sandbox } from '../jail/sandbox.ts';
 import type { Lab } from '../lab/catalogue.ts';
+import type { Course } from '../policy/course.ts';
 import { localTime } from '../policy/dates.ts';
+import { daysLate } from '../policy/lateness.ts';
+import type { OwnerWork } from '../private/book.ts';
 import { sourceOf } from '../private/source.ts';
-import type { OwnerEntry, StudentEntry, StudentLab, Term } from '../report/term.ts';
+import { type OwnerEntry, type StudentEntry, type StudentLab, scoreOf, type Term } from '../report/term.ts';
 import type { CheckResult } from '../result/schema.ts';
 import { ledgerText } from '../slip/ledger-text.ts';
 import { type Authorship, authorshipOf, type Share, shareOf } from './authorship.ts';
@@ -37,7 +41,10 @@ export interface Packet {
     /** Local time of the course. */
     readonly at: string;
     readonly source: string;
-    readonly points: number;
+    /** By the deadline that holds for the student; absent where nobody knows when it came. */
+    readonly daysLate: number | undefined;
+    /** Absent where it is not graded yet. */
+    readonly points: number | undefined;
     readonly counted: boolean;
   }[];
   readonly result:
@@ -45,7 +52,12 @@ export interface Packet {
         readonly commit: string;
         readonly points: number;
         readonly of: number;
+        /** Points with adjustments, such as `67.50`. */
+        readonly score: string;
+        /** The lab, with adjustments and the gate of the oral exam. */
         readonly passed: boolean;
+        /** Rows of the adjustments that hold, in words. */
+        readonly adjustments: readonly string[];
         readonly checks: readonly CheckResult[];
         readonly problems: readonly string[];
         readonly flags: readonly string[];
@@ -120,7 +132,6 @@ export class PacketMaker {
       },
       seed,
     );
-    const counted = own?.standing.counted.submission;
     const { authorship } = material;
     return {
       schema: 'oral-packet/1',
@@ -135,18 +146,17 @@ export class PacketMaker {
         section: student.section,
       },
       group: { name: owner.work.owner, members },
-      attempts: owner.work.handedIn.submissions.map((submission) => ({
-        commit: submission.first.commit,
-        at: submission.at === undefined ? 'unknown' : localTime(submission.at, course.timeZone),
-        source: submission.first.timeSource,
-        points: submission.points,
-        counted: submission === counted,
-      })),
+      attempts: attemptsOf(course, owner.work, own),
       result: graded && {
         commit: graded.grading.commit ?? graded.key,
         points: graded.result.points,
         of: graded.result.of,
-        passed: graded.result.outlook === 'passed',
+        score: own === undefined ? '' : (scoreOf(own.standing)?.toFixed2() ?? 'exempt'),
+        passed: own?.standing.passed === true,
+        adjustments: (own?.standing.adjustment.rows ?? []).map(
+          (row) =>
+            `${row.id}: ${row.kind}${row.value === '' ? '' : ` ${row.value}`}: ${row.reason} (${row.by}, ${row.at})`,
+        ),
         checks: graded.result.checks,
         problems: graded.result.problems.map(({ path, line, message }) => `${path}:${line} ${message}`),
         flags: graded.result.flags,
@@ -227,6 +237,47 @@ export class PacketMaker {
     if (this.#sandbox.kind === 'none') missing.push('Their code was run without a jail (--sandbox none).');
     return { read, authorship, runs, outline, missing };
   }
+}
+
+/** All that was handed in, in the order of time, graded or not. */
+function attemptsOf(course: Course, work: OwnerWork, own: StudentLab | undefined): Packet['attempts'] {
+  const terms = own?.standing.terms;
+  const counted = own?.standing.counted.submission;
+  const graceMinutes = course.slipDays.graceMinutes;
+  const attempts = [
+    ...work.handedIn.submissions.map((submission) => ({
+      commit: submission.first.commit,
+      instant: submission.at?.toString(),
+      source: submission.first.timeSource,
+      points: submission.points,
+      counted: submission === counted,
+    })),
+    ...work.ungraded.map(({ commit, submittedAt, timeSource }) => ({
+      commit,
+      instant: submittedAt === undefined ? undefined : Temporal.Instant.from(submittedAt).toString(),
+      source: timeSource,
+      points: undefined,
+      counted: false,
+    })),
+  ];
+  return attempts
+    .sort(
+      (a, b) =>
+        Number(a.instant === undefined) - Number(b.instant === undefined) || byTime(a.instant, b.instant),
+    )
+    .map(({ instant, ...rest }) => ({
+      ...rest,
+      at: instant === undefined ? 'unknown' : localTime(instant, course.timeZone),
+      daysLate:
+        instant === undefined || terms === undefined
+          ? undefined
+          : daysLate(terms.deadline, instant, graceMinutes),
+    }));
+}
+
+function byTime(a: string | undefined, b: string | undefined): number {
+  if (a === undefined || b === undefined) return 0;
+  return Temporal.Instant.compare(a, b);
 }
 
 /** A seed of the packet's own, which nobody can guess who does not know the secret seeds of grading. */

@@ -49,7 +49,10 @@ async function packetWith(
   writeFileSync(join(folder, 'releases.jsonl'), releases);
   const book = readBook(folder, course);
   await oralCommand({ book, lab: 'lab4', student: 'fred', pdf: false, sandbox: 'bubblewrap' });
-  return { folder, packet: JSON.parse(readFileSync(join(folder, 'oral', 'lab4', 'copy-fred.json'), 'utf8')) };
+  return {
+    folder,
+    packet: JSON.parse(readFileSync(join(folder, 'oral', 'lab4', 'copy', 'fred.json'), 'utf8')),
+  };
 }
 const cleanUp: (() => void)[] = [];
 afterAll(() => {

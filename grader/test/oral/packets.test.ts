@@ -1,15 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { tell, tellMessage, tellStep } from 'harness/trace';
 import { chromium as playwright } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import yargs from 'yargs';
 import { oralCommand, replayCommand } from '../../src/oral/command.ts';
 import type { Packet } from '../../src/oral/packet.ts';
 import { chromium } from '../../src/oral/pdf.ts';
 import { readCourse } from '../../src/policy/course.ts';
 import { readBook } from '../../src/private/book.ts';
-import { policyText } from '../../src/report/commands.ts';
+import { policyText, reportCommands } from '../../src/report/commands.ts';
 import { HOSTILE, makeTerm, reference, type TermOf } from './term.ts';
 
 const course = readCourse(policyText(), 'labs/course.json');
@@ -29,14 +30,14 @@ afterAll(() => term.remove());
 
 describe('a packet', () => {
   it('tells who wrote what, as evidence', () => {
-    const { written } = packet('north-bob');
+    const { written } = packet('north/bob');
     expect(written!.share).toMatchObject({ commits: 2, days: ['2020-03-12', '2020-03-14'] });
     const own = Object.fromEntries(
       written!.share.files.map(({ path, own, ofGroup }) => [path, own / ofGroup]),
     );
     expect(own).toEqual({ 'acceptor.ts': 0, 'learner.ts': 0, 'paxos-node.ts': 1, 'proposer.ts': 1 });
     expect(written!.flags).toEqual([]);
-    expect(packet('south-eve').written!.flags).toEqual([
+    expect(packet('south/eve').written!.flags).toEqual([
       expect.stringMatching(/^One commit, [0-9a-f]{7} of 2020-03-19, brought (\d+) of all \1 lines/),
       expect.stringContaining('somebody else <nobody@nowhere.example>'),
       `No commit fits ${HOSTILE}.`,
@@ -44,11 +45,11 @@ describe('a packet', () => {
   });
 
   it('has six to ten questions of the kinds that its code and history allow', () => {
-    for (const name of ['north-ada', 'north-bob', 'south-eve', 'copy-fred']) {
+    for (const name of ['north/ada', 'north/bob', 'south/eve', 'copy/fred']) {
       expect(kinds(name).length).toBeGreaterThanOrEqual(6);
       expect(kinds(name).length).toBeLessThanOrEqual(10);
     }
-    expect(kinds('north-ada')).toEqual([
+    expect(kinds('north/ada')).toEqual([
       'own-function',
       'partner-function',
       'next-event',
@@ -58,21 +59,21 @@ describe('a packet', () => {
       'rule',
       'theory',
     ]);
-    expect(kinds('copy-fred')).not.toContain('partner-function');
+    expect(kinds('copy/fred')).not.toContain('partner-function');
   });
 
   it('asks about functions that this student and the partner wrote, with the lines as they are', () => {
-    const [own, partner] = packet('north-ada').questions;
+    const [own, partner] = packet('north/ada').questions;
     expect(['acceptor.ts', 'learner.ts']).toContain(own!.snippet!.path);
     expect(['paxos-node.ts', 'proposer.ts']).toContain(partner!.snippet!.path);
-    const { path, line, endLine, text: shown } = packet('copy-fred').questions[0]!.snippet!;
+    const { path, line, endLine, text: shown } = packet('copy/fred').questions[0]!.snippet!;
     const handedIn = reference(path).replaceAll('promise', 'vow').split('\n');
     expect(shown).toBe(handedIn.slice(line - 1, endLine).join('\n'));
     expect(partner!.question).toContain('Bob Byzantine wrote');
   });
 
   it('asks what happens next with what is under way, and answers with the next event of that very run', () => {
-    for (const name of ['north-ada', 'north-bob', 'south-eve']) {
+    for (const name of ['north/ada', 'north/bob', 'south/eve']) {
       const { question, underWay, run, good } = packet(name).questions.find(
         ({ kind }) => kind === 'next-event',
       )!;
@@ -101,12 +102,12 @@ describe('a packet', () => {
   });
 
   it('answers with what their code does when that message is lost, or that node crashes then', async () => {
-    const name = 'south-eve';
+    const name = 'south/eve';
     const { questions } = packet(name);
     const told = async (kind: string) => {
       const number = questions.findIndex((one) => one.kind === kind) + 1;
       log.mockClear();
-      await replayCommand(book(), `lab4/${name.replace('-', '/')}`, number, 'bubblewrap');
+      await replayCommand(book(), `lab4/${name}`, number, 'bubblewrap');
       const [, , ...lines] = log.mock.calls.flatMap(([line]) => String(line).split('\n'));
       const steps = lines.map((one) => one.trim().replace(/\s+/g, ' ')).filter((one) => /^\d+\. /.test(one));
       const { run, question, good } = questions[number - 1]!;
@@ -138,13 +139,13 @@ describe('a packet', () => {
   });
 
   it('says that two learners decide differently when their quorum is one smaller', () => {
-    const { good } = packet('north-ada').questions.find(({ kind }) => kind === 'smaller-quorum')!;
+    const { good } = packet('north/ada').questions.find(({ kind }) => kind === 'smaller-quorum')!;
     expect(good[0]).toMatch(/node 0: decide\(value: "v2"\).*node 1: decide\(value: "v1"\)/);
     expect(good[1]).toMatch(/node 1: nothing/);
   });
 
   it('is drawn by its seed alone', async () => {
-    const before = text('lab4/north-bob.json');
+    const before = text('lab4/north/bob.json');
     await oralCommand({
       book: book(),
       lab: 'lab4',
@@ -153,32 +154,110 @@ describe('a packet', () => {
       seed: 5,
       sandbox: 'bubblewrap',
     });
-    expect(packet('north-bob').seed).toBe(5);
-    expect(packet('north-bob').questions.map(({ question }) => question)).not.toEqual(
+    expect(packet('north/bob').seed).toBe(5);
+    expect(packet('north/bob').questions.map(({ question }) => question)).not.toEqual(
       JSON.parse(before).questions.map(({ question }: { question: string }) => question),
     );
     await oralCommand({ book: book(), lab: 'lab4', student: 'bob', pdf: false, sandbox: 'bubblewrap' });
-    expect(text('lab4/north-bob.json')).toBe(before);
+    expect(text('lab4/north/bob.json')).toBe(before);
   });
 });
 
 describe('the student’s copy', () => {
   it('has no question, no answer, nothing of others, and of hidden checks only title, points and hint', () => {
-    const page = text('lab4/north-ada.student.html');
-    for (const secret of [
-      'Bob',
-      'bob',
-      'good answer',
-      'did not grow',
-      'suspected&lt;/b',
-      'seed',
-      'Marking',
-      'adjust',
-    ])
-      expect(page).not.toContain(secret);
-    expect(page).toContain('Nobody is suspected for ever');
-    expect(page).toContain('Look at the timer.');
-    expect(page).toContain('Lab grade so far');
+    for (const copy of [text('lab4/north/ada.student.html'), text('lab4/north/ada.student.json')]) {
+      for (const secret of [
+        'Bob',
+        'bob',
+        'good answer',
+        'did not grow',
+        '"wrong"',
+        'suspected&lt;/b',
+        'suspected</b',
+        'seed',
+        'Marking',
+        'adjust -- ',
+        'questions":',
+      ])
+        expect(copy).not.toContain(secret);
+      expect(copy).toContain('Nobody is suspected for ever');
+      expect(copy).toContain('Look at the timer.');
+      expect(copy).toContain('Lab grade so far');
+    }
+  });
+
+  it('says how many lines are the student’s, and nothing from which the partner’s could be told', () => {
+    const { own, ofGroup } = packet('north/ada').written!.share;
+    expect(ofGroup).toBeGreaterThan(own);
+    const page = text('lab4/north/ada.student.html');
+    expect(page).toContain(`${own} lines that are`);
+    const numbers = [...page.matchAll(/\d+/g)].map(([digits]) => Number(digits));
+    expect(numbers).not.toContain(ofGroup);
+    expect(numbers).not.toContain(ofGroup - own);
+    expect(page).not.toContain(`${Math.round((100 * own) / ofGroup)} %`);
+    expect(JSON.parse(text('lab4/north/ada.student.json')).written).toEqual({
+      commits: 2,
+      days: ['2020-03-10', '2020-03-15'],
+      lines: own,
+    });
+  });
+});
+
+describe('files and commands', () => {
+  it('are apart for groups and logins that hold dashes', async () => {
+    const made = makeTerm();
+    try {
+      const rename = (file: string, change: (whole: string) => string) =>
+        writeFileSync(join(made.folder, file), change(readFileSync(join(made.folder, file), 'utf8')));
+      rename('roster.csv', (whole) => whole.replace(',ada,', ',c,').replace(',eve,', ',b-c,'));
+      rename('groups.csv', (whole) =>
+        whole
+          .replace('north,ada', 'a-b,c')
+          .replace('south,eve', 'a,b-c')
+          .replace(/.*bob\n/, ''),
+      );
+      rename('submissions.csv', (whole) =>
+        whole.replace('lab4,north', 'lab4,a-b').replace('lab4,south', 'lab4,a'),
+      );
+      const results = join(made.folder, 'results', 'lab4');
+      for (const [from, to] of [
+        ['north', 'a-b'],
+        ['south', 'a'],
+      ] as const) {
+        renameSync(join(results, from), join(results, to));
+        const [file] = readdirSync(join(results, to));
+        rename(join('results', 'lab4', to, file!), (whole) =>
+          whole.replace(`"owner":"${from}"`, `"owner":"${to}"`),
+        );
+      }
+      const out = join(made.folder, 'else where');
+      const one = { book: readBook(made.folder, course), lab: 'lab4', sandbox: 'bubblewrap', out } as const;
+      await oralCommand({ ...one, student: 'c', pdf: true });
+      await oralCommand({ ...one, student: 'b-c', pdf: false });
+      const said = (path: string) => readFileSync(join(out, 'lab4', path), 'utf8');
+      expect(said('a-b/c.student.html')).toContain('Ada Lovelace');
+      expect(said('a/b-c.student.html')).toContain('Eve ');
+      // The command that is printed finds the packet where it is.
+      const [, command] = /<code>npm run report -- (oral replay [^<]*--question \d[^<]*)<\/code>/.exec(
+        said('a-b/c.html'),
+      )!;
+      const words = command!
+        .replaceAll('&#39;', "'")
+        .match(/'[^']*'|\S+/g)!
+        .map((word) => word.replaceAll("'", ''));
+      log.mockClear();
+      const printed = vi.fn();
+      await reportCommands(yargs(words), printed).parseAsync();
+      expect(printed).toHaveBeenCalledWith(0);
+      expect(log.mock.calls.flat().join('\n')).toContain('node 0');
+      // A PDF of an older packet would say something else than the page.
+      expect(existsSync(join(out, 'lab4', 'a-b', 'c.pdf'))).toBe(true);
+      await oralCommand({ ...one, student: 'c', pdf: false });
+      expect(existsSync(join(out, 'lab4', 'a-b', 'c.pdf'))).toBe(false);
+      expect(existsSync(join(out, 'lab4', 'a-b', 'c.student.pdf'))).toBe(false);
+    } finally {
+      made.remove();
+    }
   });
 });
 
@@ -197,7 +276,7 @@ describe('in a browser', () => {
       page.on('dialog', (dialog) => said.push(dialog.message()));
       page.on('request', (request) => request.url().startsWith('file:') || said.push(request.url()));
       await page.emulateMedia({ media: 'print' });
-      for (const name of ['south-eve', 'south-eve.student', 'north-ada', 'north-bob', 'copy-fred']) {
+      for (const name of ['south/eve', 'south/eve.student', 'north/ada', 'north/bob', 'copy/fred']) {
         await page.goto(pathToFileURL(join(term.folder, 'oral', 'lab4', `${name}.html`)).href);
         const wide = await page.evaluate(
           '[document.documentElement.scrollWidth, ...[...document.querySelectorAll("body *")].map((one) => Math.ceil(one.getBoundingClientRect().right))].reduce((a, b) => Math.max(a, b))',
@@ -210,7 +289,7 @@ describe('in a browser', () => {
         // What is not to be broken is lower than a page.
         expect(high).toBeLessThan(1010);
       }
-      await page.goto(pathToFileURL(join(term.folder, 'oral', 'lab4', 'south-eve.html')).href);
+      await page.goto(pathToFileURL(join(term.folder, 'oral', 'lab4', 'south/eve.html')).href);
       expect(await page.locator('h1').textContent()).toBe(HOSTILE.replace('\u202e', '\\u{202e}'));
       expect(said).toEqual([]);
     } finally {
@@ -219,7 +298,7 @@ describe('in a browser', () => {
   });
 
   it('prints to A4', () => {
-    const pdf = readFileSync(join(term.folder, 'oral', 'lab4', 'north-ada.pdf'), 'latin1');
+    const pdf = readFileSync(join(term.folder, 'oral', 'lab4', 'north/ada.pdf'), 'latin1');
     const boxes = [...pdf.matchAll(/\/MediaBox ?\[0 0 ([\d.]+) ([\d.]+)\]/g)];
     expect(boxes.length).toBeGreaterThan(2);
     for (const [, width, height] of boxes) {
