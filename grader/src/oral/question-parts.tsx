@@ -67,6 +67,18 @@ function Code({ snippet: { path, line, text, marked } }: { readonly snippet: Sni
   );
 }
 
+/** Of what is still under way nothing is told: that its receiver will be down is what comes later. */
+function stepsUntil({ steps }: ShownRun['trace'], until: number): ShownRun['trace']['steps'] {
+  return steps
+    .filter(({ step }) => step <= until)
+    .map((step) => ({
+      ...step,
+      effects: step.effects.map((effect) =>
+        effect.type === 'send' && effect.fate === 'down' ? { ...effect, fate: 'sent' as const } : effect,
+      ),
+    }));
+}
+
 function Run({
   run: { setting, trace, until, change },
   replay,
@@ -74,7 +86,7 @@ function Run({
   readonly run: ShownRun;
   readonly replay: string;
 }) {
-  const steps = until === undefined ? trace.steps : trace.steps.filter(({ step }) => step <= until);
+  const steps = until === undefined ? trace.steps : stepsUntil(trace, until);
   const cut = { ...trace, steps };
   const told = tell(cut);
   const hasChange = change.lost !== undefined || change.crash !== undefined || change.smaller !== undefined;
