@@ -136,11 +136,11 @@ export async function buildFiles({ students = false, labs = labFolders('labs') }
     },
     outExtension: { '.js': '.mjs' },
   });
-  // What runs in a jail for oral exams. Apart, so that nothing that decides a score changes with it.
-  const forExams = await esbuild.build({
+  // What runs in a jail for oral exams and for comparing works. Apart, so that nothing that decides a score changes with it.
+  const forReports = await esbuild.build({
     ...common,
     outdir: dist,
-    entryPoints: { 'oral-runs': 'grader/src/jail/oral-runs.ts' },
+    entryPoints: { 'oral-runs': 'grader/src/jail/oral-runs.ts', tokens: 'grader/src/jail/tokens.ts' },
     outExtension: { '.js': '.mjs' },
   });
   // CommonJS: loading a module would start the thread pool of each student's process.
@@ -162,7 +162,7 @@ export async function buildFiles({ students = false, labs = labFolders('labs') }
   const files = new Map();
   files.set('picture.html', await buildPage(esbuild, 'grader/src/picture-page/browser/main.tsx'));
   files.set('stepper.html', await buildPage(esbuild, 'grader/src/stepper/browser/main.tsx'));
-  for (const result of [programs, judge, grpc, stage, door, ...(students ? [] : [jailed, forExams])]) {
+  for (const result of [programs, judge, grpc, stage, door, ...(students ? [] : [jailed, forReports])]) {
     for (const file of result.outputFiles) files.set(relative(dist, file.path), file.contents);
   }
   for (const lab of labs) {

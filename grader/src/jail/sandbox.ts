@@ -17,7 +17,7 @@ export interface Sandbox {
 }
 
 export interface JailedRun {
-  readonly program: 'inside' | 'reader' | 'probe' | 'oral-runs';
+  readonly program: 'inside' | 'reader' | 'probe' | 'oral-runs' | 'tokens';
   readonly limits: Limits;
   readonly args?: readonly string[];
   readonly bind?: Bind;

@@ -33,7 +33,7 @@ export interface Stage {
 export const JAILED_PROGRAM =
   /^(inside(-[A-Z0-9]+)?|reader|probe|judge|watcher)\.mjs$|^student\.js$|^(grpc|stage)\.cjs$/;
 /** And those that run inside too, but decide nothing of a score: a result does not depend on them. */
-const OF_NO_SCORE = /^oral-runs\.mjs$/;
+const OF_NO_SCORE = /^(oral-runs|tokens)\.mjs$/;
 
 const PREFIX = 'lab-stage-';
 /** The user has one name, and the machine knows itself: without these `os.userInfo()` and `listen('localhost')` fail. */

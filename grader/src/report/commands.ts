@@ -215,6 +215,11 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
             default: '0.5',
             describe: 'Mark pairs from here on, 0 to 1; it only sorts',
           })
+          .option('sandbox', {
+            choices: ['bubblewrap', 'none'] as const,
+            default: 'bubblewrap' as const,
+            describe: 'none: texts are taken apart without a jail',
+          })
           .option('out', {
             type: 'string',
             describe: 'Where to; default: similarity/ in the private folder',
@@ -230,6 +235,7 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
             lab: labId(args.lab) ?? '',
             earlier: text('earlier', args.earlier),
             out: text('out', args.out),
+            sandbox: args.sandbox,
             threshold,
           }),
         );

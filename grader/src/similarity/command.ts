@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installationRoot, readSubmission } from 'harness/runtime';
+import { installationRoot, readSubmission, SubmissionError } from 'harness/runtime';
+import { type GradeOptions, openSandbox } from '../grade/command.ts';
 import { UnreadableHistory } from '../history/git.ts';
 import { readWork } from '../history/work.ts';
 import { type Lab, readLab, skeletonFolder } from '../lab/catalogue.ts';
@@ -11,8 +12,9 @@ import { termOf } from '../report/term.ts';
 import { UsageError } from '../usage-error.ts';
 import { compare } from './compare.ts';
 import { similarityPages } from './pages.tsx';
-import type { Work } from './submission.ts';
+import { cleanText, type Work } from './submission.ts';
 import type { CodeFile } from './tokens.ts';
+import { tokensInSandbox } from './tokens-in-sandbox.ts';
 
 export interface SimilarityOptions {
   readonly book: Book;
@@ -24,6 +26,8 @@ export interface SimilarityOptions {
   readonly out?: string | undefined;
   /** What is at or above it is marked to be read, 0 to 1. */
   readonly threshold: number;
+  /** Where texts are taken apart. */
+  readonly sandbox: GradeOptions['sandbox'];
 }
 
 /** Files of the harness that students read and copy from. */
@@ -36,17 +40,24 @@ export async function similarityCommand({
   earlier,
   out,
   threshold,
+  sandbox: kind,
 }: SimilarityOptions): Promise<number> {
   const lab = readLab(Number(id.slice(3)));
   const notes: string[] = [];
   const works = [
     ...(await worksOfTerm(book, lab, notes)),
-    ...(earlier === undefined ? [] : earlierWorks(earlier, lab, book)),
+    ...(earlier === undefined ? [] : earlierWorks(earlier, lab, book, notes)),
   ];
   if (works.filter((work) => !work.earlier).length === 0)
     throw new UsageError(`Nothing that was handed in for ${id} can be read.\n${notes.join('\n')}`);
-  const comparison = compare(works, givenFiles(lab));
-  const files = new Map(similarityPages(id, lab.manifest.title, comparison, threshold));
+  const given = givenFiles(lab);
+  const sandbox = await openSandbox(kind);
+  const tokens = await tokensInSandbox(
+    sandbox,
+    [...works.map(({ files }) => files), given].map((files) => files.map(({ text }) => cleanText(text))),
+  ).finally(() => sandbox.remove());
+  const comparison = compare(works, given, (text) => tokens.get(text));
+  const files = new Map(similarityPages(id, lab.manifest.title, comparison, threshold, notes));
   files.set(
     'report.json',
     `${JSON.stringify(
@@ -110,7 +121,7 @@ async function worksOfTerm(book: Book, lab: Lab, notes: string[]): Promise<Work[
 }
 
 /** `<year>/<pseudonym>/…`. Throws `UsageError` where a pseudonym is the name of somebody who is there this year. */
-function earlierWorks(folder: string, lab: Lab, book: Book): Work[] {
+function earlierWorks(folder: string, lab: Lab, book: Book, notes: string[]): Work[] {
   if (!existsSync(folder)) throw new UsageError(`There is no folder ${folder} of earlier years.`);
   const names = new Set(
     [...book.students.map(({ login }) => login), ...book.work.map(({ owner }) => owner)].map((name) =>
@@ -118,15 +129,21 @@ function earlierWorks(folder: string, lab: Lab, book: Book): Work[] {
     ),
   );
   return foldersIn(folder).flatMap((year) =>
-    foldersIn(join(folder, year)).map((pseudonym): Work => {
+    foldersIn(join(folder, year)).flatMap((pseudonym): Work[] => {
       if (names.has(pseudonym.toLowerCase())) {
         throw new UsageError(
           `${join(folder, year, pseudonym)} has the name of somebody of this year: earlier work is kept under pseudonyms.`,
         );
       }
-      const { files } = readSubmission(join(folder, year, pseudonym), lab.manifest.files);
       const name = `${year}/${pseudonym}`;
-      return { id: name, name, people: [], earlier: true, files };
+      try {
+        const { files } = readSubmission(join(folder, year, pseudonym), lab.manifest.files);
+        return [{ id: name, name, people: [], earlier: true, files }];
+      } catch (error) {
+        if (!(error instanceof SubmissionError)) throw error;
+        notes.push(`${name}: ${error.message}; not compared`);
+        return [];
+      }
     }),
   );
 }

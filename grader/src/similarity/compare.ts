@@ -6,7 +6,7 @@ import {
   TokenizedFile,
   WinnowFilter,
 } from '@dodona/dolos-core';
-import { type Concatenation, concatenate, type Work } from './submission.ts';
+import { type Concatenation, concatenate, type Tokenizer, type Work } from './submission.ts';
 import type { CodeFile } from './tokens.ts';
 
 /** Tokens in a fingerprint: shorter ones are found in everybody's code, longer ones break at each small edit. */
@@ -54,17 +54,17 @@ export interface Comparison {
 
 /**
  * Compares works pair by pair with Dolos' winnowing, after what is in `given` (files that were handed out) was subtracted. Works
- * that have a person in common are left out, and so are two of earlier years.
+ * that have a person in common are left out, and so are two of earlier years. `tokensOf`: takes their texts apart.
  */
-export function compare(works: readonly Work[], given: readonly CodeFile[]): Comparison {
+export function compare(works: readonly Work[], given: readonly CodeFile[], tokensOf: Tokenizer): Comparison {
   const index = new FingerprintIndex(KGRAM, WINDOW);
-  const texts = new Map(works.map((work) => [work, concatenate(work.files)]));
+  const texts = new Map(works.map((work) => [work, concatenate(work.files, tokensOf)]));
   const files = new Map([...texts].map(([work, text]) => [work, tokenized(work.id, text)]));
   index.addFiles([...files.values()]);
   // Only after the others, whose fingerprints it takes away. All of what was handed out, not only what winnowing keeps of
   // it: what it keeps depends on what stands around it.
   const every = new WinnowFilter(KGRAM, 1);
-  for (const text of [concatenate(given), ...given.map((file) => concatenate([file]))]) {
+  for (const text of [concatenate(given, tokensOf), ...given.map((file) => concatenate([file], tokensOf))]) {
     index.addIgnoredHashes(every.fingerprints([...text.kinds]).map(({ hash }) => hash));
   }
   const entries = new Map(index.entries().map((entry) => [entry.file.path, entry]));

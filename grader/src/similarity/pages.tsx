@@ -6,8 +6,8 @@ import { STYLE } from '../report/pages/style.ts';
 import type { Comparison, Rows, SimilarPair } from './compare.ts';
 import type { Concatenation } from './submission.ts';
 
-/** More pairs are in the JSON, not on pages. */
-const MOST_PAIRS = 60;
+/** So many pairs have a page of their own, and all that are at or above the threshold; more are in the JSON. */
+const LEAST_PAIRS = 60;
 const MOST_FRAGMENTS = 40;
 
 const CAUTION =
@@ -19,12 +19,15 @@ export function similarityPages(
   title: string,
   comparison: Comparison,
   threshold: number,
+  notes: readonly string[],
 ): ReadonlyMap<string, string> {
-  const pairs = comparison.pairs.filter(({ overlap }) => overlap > 0).slice(0, MOST_PAIRS);
+  const pairs = comparison.pairs.filter(
+    ({ overlap, similarity }, i) => overlap > 0 && (i < LEAST_PAIRS || similarity >= threshold),
+  );
   return new Map([
     [
       'index.html',
-      pageHtml(`Likeness, ${title}`, <Overview {...{ lab, title, comparison, pairs, threshold }} />),
+      pageHtml(`Likeness, ${title}`, <Overview {...{ lab, title, comparison, pairs, threshold, notes }} />),
     ],
     ...pairs.map((pair, i): [string, string] => [
       pairPath(i),
@@ -77,12 +80,14 @@ function Overview({
   comparison,
   pairs,
   threshold,
+  notes,
 }: {
   readonly lab: string;
   readonly title: string;
   readonly comparison: Comparison;
   readonly pairs: readonly SimilarPair[];
   readonly threshold: number;
+  readonly notes: readonly string[];
 }) {
   const { texts, excluded } = comparison;
   const unread = [...texts].filter(([, text]) => text.unread.length > 0);
@@ -100,9 +105,14 @@ function Overview({
           ? ` The first ${pairs.length} that have anything in common are shown; all are in the JSON.`
           : ''}
       </p>
+      {notes.map((note) => (
+        <p class="warn">{shown(note)}</p>
+      ))}
       {unread.map(([work, text]) => (
         <p class="warn">
-          Not compared, nested too deep to be read: {shown(`${work.name}: ${text.unread.join(', ')}`)}
+          {shown(
+            `${work.name}: ${text.unread.join(', ')}: the parser does not come to its end, as with what is nested too deep; not compared`,
+          )}
         </p>
       ))}
       <section class="scroll" aria-label="Pairs">
@@ -126,7 +136,7 @@ function Overview({
           <tbody>
             {pairs.map((pair, i) => (
               <tr>
-                <td class="n">
+                <td class="n" data-sort={String(pair.similarity)}>
                   <a href={pairPath(i)}>{percent(pair.similarity)}</a>
                   {pair.similarity >= threshold ? (
                     <>

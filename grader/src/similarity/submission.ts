@@ -1,4 +1,8 @@
-import { type CodeFile, tokensOf } from './tokens.ts';
+import type { Tokens } from '../jail/token-records.ts';
+import type { CodeFile } from './tokens.ts';
+
+/** Takes a text apart; gives `undefined` for one that can't be read. */
+export type Tokenizer = (text: string) => Tokens | undefined;
 
 /** Work that is compared: that of an owner of this year, or of an earlier one under a pseudonym. */
 export interface Work {
@@ -28,7 +32,7 @@ export interface Concatenation {
   /** Tokens of all files in order, with the row (from 0) and column of each in the whole. */
   readonly kinds: readonly string[];
   readonly places: readonly Place[];
-  /** Files that are nested too deep to be read: they are not compared. */
+  /** Files that can't be taken apart, such as one that is nested too deep: they are not compared. */
   readonly unread: readonly string[];
 }
 
@@ -39,15 +43,20 @@ export interface Place {
   readonly endColumn: number;
 }
 
+/** A text as it is taken apart and shown: without a byte order mark, with plain line ends. */
+export function cleanText(text: string): string {
+  return text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+}
+
 /** Puts the files one after another; rows of a file are offset by those of the files before it. */
-export function concatenate(files: readonly CodeFile[]): Concatenation {
+export function concatenate(files: readonly CodeFile[], tokensOf: Tokenizer): Concatenation {
   const lines: string[] = [];
   const origins: Origin[] = [];
   const kinds: string[] = [];
   const places: Place[] = [];
   const unread: string[] = [];
   for (const { path, text } of [...files].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const clean = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+    const clean = cleanText(text);
     const own = clean.split('\n');
     const tokens = tokensOf(clean);
     if (tokens === undefined) unread.push(path);

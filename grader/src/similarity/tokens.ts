@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { ts as Ts } from 'ts-morph';
+import type { Tokens } from '../jail/token-records.ts';
 
 /** TypeScript's parser; it takes 0.3 s to load, which only who compares texts pays. */
 const { ts }: typeof import('ts-morph') = createRequire(import.meta.url)('ts-morph');
@@ -8,13 +9,6 @@ const { ts }: typeof import('ts-morph') = createRequire(import.meta.url)('ts-mor
 export interface CodeFile {
   readonly path: string;
   readonly text: string;
-}
-
-/** What a text is made of, as far as copying can't hide it, and where each token stands (offsets into the text). */
-export interface Tokens {
-  readonly kinds: readonly string[];
-  readonly starts: readonly number[];
-  readonly ends: readonly number[];
 }
 
 /** A name, a number or a text is one, whatever it says: renaming changes nothing. */
@@ -72,12 +66,16 @@ function leaves(text: string): Tokens {
   return { kinds, starts, ends };
 }
 
-/** What says which things there are, and not what is done: imports, types, and fields without a function in them. */
+/** What says which things there are, and not what is done: imports, types, and fields without a function anywhere in them. */
 function isDeclarationOnly(node: Ts.Node): boolean {
-  if (ts.isPropertyDeclaration(node)) {
-    return node.initializer === undefined || !ts.isFunctionLike(node.initializer);
-  }
+  if (ts.isPropertyDeclaration(node)) return node.initializer === undefined || !hasFunction(node.initializer);
   return ts.isImportDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node);
+}
+
+function hasFunction(node: Ts.Node): boolean {
+  return (
+    ts.isFunctionLike(node) || ts.forEachChild(node, (child) => hasFunction(child) || undefined) === true
+  );
 }
 
 function parse(text: string): Ts.SourceFile {

@@ -19,6 +19,7 @@ const options = () => ({
   book: readBook(term.folder, readCourse(policyText(), 'labs/course.json')),
   lab: 'lab4',
   threshold: 0.5,
+  sandbox: 'bubblewrap' as const,
 });
 const told = () => JSON.parse(readFileSync(join(term.folder, 'similarity', 'lab4', 'report.json'), 'utf8'));
 

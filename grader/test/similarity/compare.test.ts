@@ -35,10 +35,13 @@ describe('tokens', () => {
 
 describe('the files of a work', () => {
   it('are one text, in the order of their paths, and each row knows its file and line', () => {
-    const { lines, origins, places, kinds } = concatenate([
-      { path: 'b.ts', text: '\uFEFFconst b =\r\n  2;' },
-      { path: 'a.ts', text: 'let a;\n' },
-    ]);
+    const { lines, origins, places, kinds } = concatenate(
+      [
+        { path: 'b.ts', text: '\uFEFFconst b =\r\n  2;' },
+        { path: 'a.ts', text: 'let a;\n' },
+      ],
+      tokensOf,
+    );
     expect(lines).toEqual(['let a;', '', 'const b =', '  2;']);
     expect(origins[3]).toEqual({ path: 'b.ts', line: 2 });
     expect(kinds.at(-1)).toBe('number');
@@ -52,8 +55,8 @@ describe('the similarity of two works', () => {
   const three = work('three', written(2));
 
   it('is the same from both sides, whatever was subtracted', () => {
-    const there = compare([one, two, three], corpus.given).pairs;
-    const back = compare([three, two, one], corpus.given).pairs;
+    const there = compare([one, two, three], corpus.given, tokensOf).pairs;
+    const back = compare([three, two, one], corpus.given, tokensOf).pairs;
     const told = (pairs: typeof there) =>
       pairs.map(({ left, right, similarity }) => [[left.id, right.id].sort().join(' '), similarity]);
     expect(told(there)).toEqual(told(back));
@@ -62,7 +65,11 @@ describe('the similarity of two works', () => {
 
   it('is 1 of a work with itself, and of one that was only formatted otherwise above 0.99', () => {
     const files = reformatted(one.files, random);
-    const pairs = compare([one, work('same', one.files), work('formatted', files)], corpus.given).pairs;
+    const pairs = compare(
+      [one, work('same', one.files), work('formatted', files)],
+      corpus.given,
+      tokensOf,
+    ).pairs;
     expect(pairs.map(({ similarity }) => similarity)).toEqual([1, expect.any(Number), expect.any(Number)]);
     expect(pairs.at(-1)!.similarity).toBeGreaterThan(0.99);
   });
@@ -70,8 +77,8 @@ describe('the similarity of two works', () => {
   it('leaves out what was handed out: skeletons alone have nothing in common', () => {
     const skeleton = corpus.given.map(({ path, text }) => ({ path: path.replace('skeleton/', ''), text }));
     const works = [work('a', skeleton), work('b', skeleton)];
-    expect(compare(works, []).pairs[0]!.similarity).toBe(1);
-    expect(compare(works, corpus.given).pairs[0]!.similarity).toBe(0);
+    expect(compare(works, [], tokensOf).pairs[0]!.similarity).toBe(1);
+    expect(compare(works, corpus.given, tokensOf).pairs[0]!.similarity).toBe(0);
   });
 
   it('is not asked of two works that one person wrote, nor of two of earlier years', () => {
@@ -83,7 +90,7 @@ describe('the similarity of two works', () => {
       work('2018/x', written(0), { people: [], earlier: true }),
       work('2019/y', written(0), { people: [], earlier: true }),
     ];
-    const { pairs, excluded } = compare([...group, ...years], corpus.given);
+    const { pairs, excluded } = compare([...group, ...years], corpus.given, tokensOf);
     expect(excluded).toBe(1);
     expect(pairs.map(({ left, right }) => `${left.id}, ${right.id}`).sort()).toEqual([
       'g1 again, 2018/x',
@@ -96,8 +103,8 @@ describe('the similarity of two works', () => {
   it('comes with the pieces of both texts, also where the files were cut otherwise', () => {
     const [acceptor, ...rest] = one.files;
     const moved = [{ path: 'zz.ts', text: `// moved\n${acceptor!.text}` }, ...rest];
-    const [pair] = compare([one, work('moved', moved)], corpus.given).pairs;
-    const { texts } = compare([one, work('moved', moved)], corpus.given);
+    const [pair] = compare([one, work('moved', moved)], corpus.given, tokensOf).pairs;
+    const { texts } = compare([one, work('moved', moved)], corpus.given, tokensOf);
     const piece = pair!.fragments().find(({ right }) => right.from > 300)!;
     const [left, right] = [texts.get(pair!.left), [...texts.values()][1]];
     expect(left!.lines.slice(piece.left.from, piece.left.to + 1)).toEqual(

@@ -3,6 +3,7 @@ import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
 import { compare } from '../../src/similarity/compare.ts';
 import type { Work } from '../../src/similarity/submission.ts';
+import { tokensOf } from '../../src/similarity/tokens.ts';
 import { Corpus, type Random, reformatted, renamed, reordered } from './corpus.ts';
 
 const HONEST = 100;
@@ -78,7 +79,7 @@ describe('copies among 100 honest submissions', () => {
       };
     }),
   );
-  const { pairs } = compare([...honest, ...planted.map(({ copy }) => copy)], corpus.given);
+  const { pairs } = compare([...honest, ...planted.map(({ copy }) => copy)], corpus.given, tokensOf);
   const between = (a: Work, b: Work) =>
     pairs.find(({ left, right }) => (left === a && right === b) || (left === b && right === a))!.similarity;
   const isHonest = (work: Work) => work.id.startsWith('honest');
