@@ -4,9 +4,9 @@ import { ts } from 'ts-morph';
 import type { CodeFile } from '../../src/similarity/tokens.ts';
 
 const LAB = join(import.meta.dirname, '..', '..', '..', 'solutions-private', 'lab4-paxos');
-const WRITERS = ['loops', 'arrays', 'tables', 'guards', 'tallies'];
+export const WRITERS = ['loops', 'arrays', 'tables', 'guards', 'tallies'];
 /** The functions that are drawn, by file: each with the private methods that stand between it and the next one. */
-const FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
+export const FUNCTIONS: Readonly<Record<string, readonly string[]>> = {
   'acceptor.ts': ['handlePrepare', 'handleAccept'],
   'learner.ts': ['handleLearn'],
   'paxos-node.ts': [
@@ -51,7 +51,7 @@ function partsOf(writer: string, path: string): Parts {
   return { head, functions };
 }
 
-/** Five independent writers of every function of Lab 4, each of which gets 100 points. */
+/** Five independent writers of every function of Lab 4, each of which gets 100 points (`writers.test.ts`). */
 export class Corpus {
   readonly functions = Object.values(FUNCTIONS).flat();
   readonly writers = WRITERS.length;
@@ -72,6 +72,12 @@ export class Corpus {
     path: `skeleton/${path}`,
     text: readFileSync(join(LAB, '..', '..', 'skeletons', 'lab4-paxos', path), 'utf8'),
   }));
+
+  /** Function `name` as a writer wrote it, with the private methods behind it. */
+  textOf(writer: number, name: string): string {
+    const path = Object.keys(FUNCTIONS).find((one) => FUNCTIONS[one]!.includes(name))!;
+    return this.#parts.get(`${writer} ${path}`)!.functions.get(name)!;
+  }
 
   /** A submission that has function i from writer `writers[i]`. */
   compose(writers: readonly number[]): readonly CodeFile[] {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { compare } from '../../src/similarity/compare.ts';
 import type { Work } from '../../src/similarity/submission.ts';
 import { tokensOf } from '../../src/similarity/tokens.ts';
-import { Corpus, type Random, reformatted, renamed, reordered } from './corpus.ts';
+import { Corpus, FUNCTIONS, type Random, reformatted, renamed, reordered } from './corpus.ts';
 
 const HONEST = 100;
 
@@ -85,6 +85,33 @@ describe('copies among 100 honest submissions', () => {
   const isHonest = (work: Work) => work.id.startsWith('honest');
   const honestPairs = pairs.filter(({ left, right }) => isHonest(left) && isHonest(right));
   const highest = Math.max(...honestPairs.map(({ similarity }) => similarity));
+
+  it('draws from at least five writers of at least eight functions, no two of whom wrote one alike', () => {
+    expect(corpus.writers).toBeGreaterThanOrEqual(5);
+    expect(corpus.functions.length).toBeGreaterThanOrEqual(8);
+    for (const name of corpus.functions) {
+      // Names, texts and formatting make no difference, as for what compares them.
+      const written = Array.from({ length: corpus.writers }, (_, writer) => {
+        const tokens = tokensOf(`class A { ${corpus.textOf(writer, name)} }`)!;
+        return tokens.kinds.join(' ');
+      });
+      expect([name, new Set(written).size]).toEqual([name, corpus.writers]);
+    }
+  });
+
+  it('draws whole submissions: every file of the lab, with each function once, as its writer wrote it', () => {
+    const names = corpus.given.map(({ path }) => path.replace('skeleton/', '')).sort();
+    const drawn = draw(corpus, randomFrom(8));
+    for (const [i, { files }] of honest.entries()) {
+      expect(files.map(({ path }) => path).sort()).toEqual(names);
+      for (const [f, name] of corpus.functions.entries()) {
+        const path = Object.keys(FUNCTIONS).find((one) => FUNCTIONS[one]!.includes(name))!;
+        const { text } = files.find((file) => file.path === path)!;
+        expect(text.split(corpus.textOf(drawn[i]![f]!, name))).toHaveLength(2);
+      }
+    }
+    expect(new Set(drawn.map((writers) => writers.join())).size).toBe(HONEST);
+  });
 
   it('leaves every honest pair below 0.5', () => {
     const sorted = honestPairs.map(({ similarity }) => similarity).sort((a, b) => a - b);
