@@ -24,6 +24,11 @@ const MOST_OUTPUT = 64 * 1024 * 1024;
 const NOBODY = 65534;
 const COPY = '/copy';
 const SOURCE = '/source';
+/**
+ * As root, in a mount namespace of its own: makes a source in a folder that only root can reach, such as the private one, visible at a place that nobody
+ * can reach. What its own modes forbid stays forbidden.
+ */
+const MOUNT = 'mount --bind -- "$1" "$2" || exit 97; shift 2; exec "$@"';
 /** Nothing of a repository's or a machine's own settings counts, nor what would show other objects than the commit names. */
 const SETTINGS = {
   PATH: '/usr/bin',
@@ -69,6 +74,8 @@ export class Quarantine {
       if (process.getuid?.() === 0) chownSync(join(folder, 'copy'), NOBODY, NOBODY);
       await quarantine.#run(['init', '-q', '--bare', '--template=', COPY], 'write');
       const source = realpathSync(resolve(path));
+      if (statSync(source).isDirectory()) mkdirSync(join(folder, 'source'));
+      else writeFileSync(join(folder, 'source'), '');
       const refs = ['+HEAD:refs/graded/head', '+refs/heads/*:refs/graded/heads/*'];
       await quarantine.#run(
         [
@@ -119,16 +126,34 @@ export class Quarantine {
   #run(args: readonly string[], access: 'read' | 'write', source?: string, input = ''): Promise<Buffer> {
     const copy = join(this.#folder, 'copy');
     const isRoot = process.getuid?.() === 0;
-    const user = isRoot
-      ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--inh-caps=-all']
-      : [];
+    const place = join(this.#folder, 'source');
+    const user = [
+      ...(isRoot && source !== undefined
+        ? [
+            'unshare',
+            '--mount',
+            '--propagation',
+            'private',
+            'bash',
+            '--norc',
+            '-c',
+            MOUNT,
+            'jail',
+            source,
+            place,
+          ]
+        : []),
+      ...(isRoot
+        ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', '--inh-caps=-all']
+        : []),
+    ];
     const mounts = [
       ...['--ro-bind', '/usr', '/usr', '--symlink', 'usr/lib', '/lib', '--symlink', 'usr/bin', '/bin'],
       ...(existsSync('/lib64') ? ['--symlink', 'usr/lib64', '/lib64'] : []),
       ...['--proc', '/proc', '--dev', '/dev', '--size', '67108864', '--tmpfs', '/tmp'],
       ...['--ro-bind', join(this.#folder, 'gitconfig'), '/gitconfig'],
       ...[access === 'write' ? '--bind' : '--ro-bind', copy, COPY],
-      ...(source === undefined ? [] : ['--ro-bind', source, SOURCE]),
+      ...(source === undefined ? [] : ['--ro-bind', isRoot ? place : source, SOURCE]),
       ...['--remount-ro', '/dev', '--remount-ro', '/'],
     ];
     const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['--setenv', name, value]);

@@ -93,6 +93,24 @@ describe('a hostile repository', () => {
     expect(existsSync(join(folder, 'ran'))).toBe(false);
   });
 
+  it('is read in a private folder that nobody else can enter, as a repository and as a bundle', async () => {
+    git('bundle', 'create', '-q', join(folder, 'work.bundle'), 'HEAD', 'main');
+    chmodSync(join(folder, 'work.bundle'), 0o644);
+    chmodSync(folder, 0o700);
+    try {
+      for (const path of [repository, join(folder, 'work.bundle')]) {
+        const quarantine = await Quarantine.of(path, commit);
+        try {
+          expect((await filesAt(quarantine, commit, readLab(4))).files).toHaveLength(1);
+        } finally {
+          quarantine.remove();
+        }
+      }
+    } finally {
+      chmodSync(folder, 0o755);
+    }
+  });
+
   it('is refused where it has no such commit, or the commit is no name of one', async () => {
     await expect(Quarantine.of(repository, 'a'.repeat(40))).rejects.toThrow(UnreadableHistory);
     await expect(Quarantine.of(repository, '--upload-pack=evil')).rejects.toThrow(/is no commit/);
