@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify/sync';
 import { type Adjustment, inForce } from '../policy/adjustments.ts';
 import type { Course } from '../policy/course.ts';
 import { type Book, readBook } from '../private/book.ts';
-import { adjustmentFaults } from '../private/rows.ts';
+import { adjustmentFaults, timeFaults } from '../private/rows.ts';
 import { type Faults, type Row, readTable } from '../private/table.ts';
 import { adjust, type NewAdjustment } from '../report/adjust.ts';
 import { writeWhole } from '../report/output.ts';
@@ -84,6 +84,7 @@ function planOf(
     faults.push(`${row.source}: outcome "${row.cell('outcome')}" is neither passed nor not-passed`);
   if (points !== '')
     faults.push(...adjustmentFaults('points', lab, points).map((fault) => `${row.source}: ${fault}`));
+  faults.push(...timeFaults(row.cell('at')).map((fault) => `${row.source}: ${fault}`));
   const [reason, by] = [row.cell('reason'), row.cell('by')];
   const isRecorded = outcome === 'not-passed' || points !== '';
   for (const [what, value] of Object.entries({ reason, by })) {

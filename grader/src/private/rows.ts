@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { ADJUSTMENT_KINDS, type Adjustment, type AdjustmentKind } from '../policy/adjustments.ts';
 import type { Course } from '../policy/course.ts';
+import { dateOf } from '../policy/dates.ts';
 import { Rational } from '../policy/rational.ts';
 import type { Choice, Exemption, Extension } from '../policy/standing.ts';
 import type { TimeSource } from '../policy/submissions.ts';
@@ -101,6 +102,7 @@ export function readAdjustments(table: Table, file: string, known: Known, faults
     for (const column of ['reason', 'by', 'at']) {
       if (row.cell(column) === '') faults.push(`${row.source}: does not say "${column}"`);
     }
+    faults.push(...timeFaults(row.cell('at')).map((fault) => `${row.source}: ${fault}`));
     if (faults.length > before || login === undefined || kind === undefined) return [];
     return [
       {
@@ -132,6 +134,12 @@ export function readAdjustments(table: Table, file: string, known: Known, faults
     }
   }
   return rows;
+}
+
+/** What is wrong with when something was recorded. Empty is for others to say. */
+export function timeFaults(at: string): string[] {
+  if (at === '' || dateOf(at) !== undefined) return [];
+  return [`at "${at}" is no date and no time, such as 2020-05-01 or 2020-05-01T10:00:00Z`];
 }
 
 /** What is wrong with the value or the lab of an adjustment. */

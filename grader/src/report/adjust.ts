@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { Adjustment, AdjustmentKind } from '../policy/adjustments.ts';
 import { type Book, studentNamed } from '../private/book.ts';
-import { ADJUSTMENT_COLUMNS, adjustmentFaults } from '../private/rows.ts';
+import { ADJUSTMENT_COLUMNS, adjustmentFaults, timeFaults } from '../private/rows.ts';
 import { columnKey, delimiterOf } from '../private/table.ts';
 import { UsageError } from '../usage-error.ts';
 import { appendLine } from './release.ts';
@@ -21,6 +21,7 @@ export function adjust(book: Book, given: NewAdjustment): Omit<Adjustment, 'sour
   const { student } = studentNamed(book, given.login);
   const faults = adjustmentFaults(given.kind, given.lab, given.value);
   for (const what of ['reason', 'by'] as const) if (given[what].trim() === '') faults.push(`say "${what}"`);
+  faults.push(...timeFaults(given.at));
   if (given.lab !== undefined && !book.course.labs.some(({ id }) => id === given.lab))
     faults.push(`${given.lab} is no lab`);
   if (given.kind === 'revoke') {

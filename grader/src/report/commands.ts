@@ -11,9 +11,10 @@ import { privateFolderAt } from '../private/location.ts';
 import { counted } from '../sheet/sheet.ts';
 import { UsageError } from '../usage-error.ts';
 import { adjust } from './adjust.ts';
-import { archive, planPurge, purge } from './keep.ts';
+import { archive } from './archive.ts';
 import { outsideRepository, writeWhole } from './output.ts';
 import { personJson } from './person.ts';
+import { planPurge, purge } from './purge.ts';
 import { release } from './release.ts';
 import { writeTermReport } from './report.ts';
 import { termOf } from './term.ts';
@@ -66,13 +67,15 @@ export function archiveCommand(folder: string | undefined, to: string): number {
 /** Says what would be taken away, and with `yes` takes it away. Shared by `report` and `grade`. */
 export function purgeCommand(folder: string | undefined, before: string, yes: boolean): number {
   const from = privateFolderAt(folder);
-  const plan = planPurge(from, before);
+  const plan = planPurge(from, before, readCourse(policyText(), 'labs/course.json'));
+  if (plan.paths.length + plan.rewritten.size === 0) {
+    console.log(`Nothing in ${from} is from before ${before}.`);
+    return 0;
+  }
   for (const [file, { rows }] of plan.rewritten)
     console.log(`${rows} ${rows === 1 ? 'row' : 'rows'} of ${file}`);
   for (const path of plan.paths) console.log(path);
-  if (plan.paths.length + plan.rewritten.size === 0)
-    console.log(`Nothing in ${from} is from before ${before}.`);
-  else if (yes) purge(from, plan);
+  if (yes) purge(from, plan);
   console.log(yes ? 'Gone.' : 'Nothing was taken away: add --yes to do it.');
   return 0;
 }

@@ -136,7 +136,7 @@ describe('filling in an export', () => {
     const filled = fillCanvas(provisional, bytes(EXPORT), new Map());
     expect(text(filled.bytes)).toContain('"A, B and C",1,,5.00');
     expect(filled.left.some((line) => /ada, lab3: provisional/.test(line))).toBe(true);
-    const adjustments = 'id,login,lab,kind,value,reason,by,at\n1,ada,,misconduct,,r,ta,now\n';
+    const adjustments = 'id,login,lab,kind,value,reason,by,at\n1,ada,,misconduct,,r,ta,2020-05-01\n';
     expect(fillCanvas(term({ 'adjustments.csv': adjustments }), bytes(EXPORT), new Map()).written).toBe(3);
   });
 

@@ -114,21 +114,21 @@ describe('rows about people', () => {
     [
       'adjustments.csv',
       'id,login,lab,kind,value,reason,by,at',
-      '1,ada,lab3,points,many,r,ta,now',
+      '1,ada,lab3,points,many,r,ta,2020-05-01',
       /row 2: points are a number/,
     ],
-    ['adjustments.csv', 'id,login,lab,kind,value,reason,by,at', '1,ada,,points,5,r,ta,now', /say which/],
+    ['adjustments.csv', 'id,login,lab,kind,value,reason,by,at', '1,ada,,points,5,r,ta,2020-05-01', /say which/],
     [
       'adjustments.csv',
       'id,login,lab,kind,value,reason,by,at',
-      '1,ada,lab3,points,5,r,,now',
+      '1,ada,lab3,points,5,r,,2020-05-01',
       /does not say "by"/,
     ],
-    ['adjustments.csv', 'id,login,lab,kind,value,reason,by,at', '1,ada,,revoke,1,r,ta,now', /no earlier row/],
+    ['adjustments.csv', 'id,login,lab,kind,value,reason,by,at', '1,ada,,revoke,1,r,ta,2020-05-01', /no earlier row/],
     [
       'adjustments.csv',
       'id,login,lab,kind,value,reason,by,at',
-      '1,ada,,oral-not-passed,,r,ta,now\n1,bob,,oral-not-passed,,r,ta,now',
+      '1,ada,,oral-not-passed,,r,ta,2020-05-01\n1,bob,,oral-not-passed,,r,ta,2020-05-01',
       /row 3: the id 1 is in/,
     ],
     ['choices.csv', 'lab,owner,commit,reason', 'lab3,ada,zzz,r', /is no commit/],
@@ -256,7 +256,7 @@ describe('rows about others', () => {
       'extensions.csv': 'lab,login,until,reason\nlab3,bob,2020-03-01T12:00,ill\n',
       'exemptions.csv': 'lab,login,reason\nlab3,Cleo,r\n',
       'marks.csv': 'login,project,exam\nbob,1,2\n',
-      'adjustments.csv': 'id,login,lab,kind,value,reason,by,at\n1,bob,lab3,points,-50,r,ta,now\n',
+      'adjustments.csv': 'id,login,lab,kind,value,reason,by,at\n1,bob,lab3,points,-50,r,ta,2020-05-01\n',
       ...resultFiles({ lab: 'lab4', owner: 'g1', commit: 'e'.repeat(40), at: '2020-04-20T10:00:00Z' }),
     };
     expect(standing(more)).toEqual(standing(base));
