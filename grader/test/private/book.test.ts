@@ -117,14 +117,30 @@ describe('rows about people', () => {
       '1,ada,lab3,points,many,r,ta,2020-05-01',
       /row 2: points are a number/,
     ],
-    ['adjustments.csv', 'id,login,lab,kind,value,reason,by,at', '1,ada,,points,5,r,ta,2020-05-01', /say which/],
+    [
+      'adjustments.csv',
+      'id,login,lab,kind,value,reason,by,at',
+      '1,ada,,points,5,r,ta,2020-05-01',
+      /say which/,
+    ],
     [
       'adjustments.csv',
       'id,login,lab,kind,value,reason,by,at',
       '1,ada,lab3,points,5,r,,2020-05-01',
       /does not say "by"/,
     ],
-    ['adjustments.csv', 'id,login,lab,kind,value,reason,by,at', '1,ada,,revoke,1,r,ta,2020-05-01', /no earlier row/],
+    [
+      'adjustments.csv',
+      'id,login,lab,kind,value,reason,by,at',
+      '1,ada,lab3,points,5,r,ta,5 May 2020',
+      /row 2: at "5 May 2020" is no date and no time/,
+    ],
+    [
+      'adjustments.csv',
+      'id,login,lab,kind,value,reason,by,at',
+      '1,ada,,revoke,1,r,ta,2020-05-01',
+      /no earlier row/,
+    ],
     [
       'adjustments.csv',
       'id,login,lab,kind,value,reason,by,at',

@@ -10,7 +10,7 @@ import { release } from '../../src/report/release.ts';
 import { csvFiles } from '../../src/report/tables.ts';
 import { termOf } from '../../src/report/term.ts';
 import { course2020, oslo } from '../policy/records.ts';
-import { folderWith, type Given, ROSTER, resultFiles } from '../private/folders.ts';
+import { folderWith, type Given, ROSTER, resultFiles, writeInto } from '../private/folders.ts';
 
 const at = oslo('2020-02-20T12:00');
 const row = (lab: string, reveal = false) => ({ lab, by: 'ta', at: '2020-05-01T10:00:00Z', reveal });
@@ -142,6 +142,7 @@ describe('adjust', () => {
     expect(() => adjust(read(folder), { ...given, lab: 'lab8' })).toThrow(/lab8 is no lab/);
     expect(() => adjust(read(folder), { ...given, kind: 'revoke', value: 'a1' })).toThrow(/no adjustment a1/);
     expect(() => adjust(read(folder), { ...given, login: 'dan' })).toThrow(/not in the roster/);
+    expect(() => adjust(read(folder), { ...given, at: '23.04.2020' })).toThrow(/at "23.04.2020" is no date/);
     expect(existsSync(join(folder, 'adjustments.csv'))).toBe(false);
   });
 });
@@ -170,6 +171,55 @@ describe('what is held about one person', () => {
       results: [{ points: 80 }],
     });
     expect(text).not.toMatch(/bob|Byzantine|Cleo|secret|1002/);
+  });
+
+  it('has rows of the marking sheet, packets and similar works, without the names of others', () => {
+    const where = folder();
+    writeInto(where, {
+      'oral/marking.csv':
+        'packet,name,outcome,points,reason,by,at\nlab3/g1/ada,Ada,passed,,well said,ta,2020-04-23\nlab3/g1/bob,Bob,not-passed,,secret,ta,\n',
+      'oral/lab3/g1-ada.json': JSON.stringify({
+        id: 'lab3/g1/ada',
+        seed: 5,
+        questions: ['explain what bob wrote', 'explain this'],
+        written: { share: { commits: 3, own: 40, ofGroup: 90 }, members: [{ login: 'bob' }] },
+      }),
+      'oral/lab3/g1-x-ada.json': JSON.stringify({ id: 'lab3/g1/x-ada', seed: 5, questions: [] }),
+      'oral/lab3/g1-bob.json': '{}',
+      'similarity/lab3/report.json': JSON.stringify({
+        pairs: [
+          { left: 'Cleo', right: 'g1', similarity: 0.75, overlap: 60 },
+          { left: 'g1 (aaaaaaa)', right: '2019/blue', similarity: 0.25, overlap: 9 },
+          { left: 'g10', right: 'bob', similarity: 0.5, overlap: 9 },
+        ],
+      }),
+    });
+    const text = personJson(read(where), 'ada');
+    const { oral, similarity } = JSON.parse(text);
+    expect(oral).toEqual([
+      {
+        ...{ packet: 'lab3/g1/ada', outcome: 'passed', points: '', reason: 'well said', by: 'ta' },
+        ...{ at: '2020-04-23', source: 'oral/marking.csv, row 2' },
+      },
+      {
+        ...{ packet: 'lab3/g1/ada', file: 'oral/lab3/g1-ada.json', seed: 5, questions: 2 },
+        written: { commits: 3, own: 40, ofGroup: 90 },
+      },
+    ]);
+    expect(similarity).toEqual([
+      { lab: 'lab3', work: 'g1', similarity: 0.75, overlap: 60, with: 'a work of this year' },
+      { lab: 'lab3', work: 'g1 (aaaaaaa)', similarity: 0.25, overlap: 9, with: 'a work of an earlier year' },
+    ]);
+    expect(text).not.toMatch(/bob|Bob|Cleo|secret|blue/);
+  });
+
+  it('keeps flags that tell of hidden checks to staff', () => {
+    const flags = ['the check wrong was not expected', 'wrote 3 MB to stdout'];
+    const where = folderWith({ 'roster.csv': ROSTER, ...resultFiles({ at, more: { flags } }) });
+    const told = () => JSON.parse(personJson(read(where), 'ada')).grades.labs[2].flags;
+    expect(told()).toEqual(['wrote 3 MB to stdout']);
+    release(read(where), row('lab3', true));
+    expect(told()).toEqual(flags);
   });
 
   it('keeps hidden checks hidden until the lab is released with --reveal', () => {
