@@ -6,7 +6,7 @@ import type { Course } from '../policy/course.ts';
 import { type HandedIn, type StudentRecord, standingOf } from '../policy/standing.ts';
 import { distinctSubmissions, type Push } from '../policy/submissions.ts';
 import { UsageError } from '../usage-error.ts';
-import { type Graded, readResults } from './results.ts';
+import { type Graded, readResults, unreadableWhy } from './results.ts';
 import { OWNER, readRoster, type Student } from './roster.ts';
 import {
   type ChoiceRow,
@@ -296,7 +296,8 @@ function workOf(
     const at = row?.submittedAt ?? one.grading.submittedAt;
     return {
       commit: one.grading.commit ?? one.key,
-      files: one.grading.hashes.files,
+      // Of what can't be read nobody knows the files: two such commits are not the same work.
+      files: unreadableWhy(one) === undefined ? one.grading.hashes.files : (one.grading.commit ?? one.key),
       at,
       timeSource:
         at === undefined ? 'none' : row?.submittedAt === undefined ? one.grading.timeSource : row.timeSource,

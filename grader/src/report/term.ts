@@ -3,7 +3,7 @@ import type { Rational } from '../policy/rational.ts';
 import { type LabStanding, type Standing, type StudentRecord, standingOf } from '../policy/standing.ts';
 import type { Submission } from '../policy/submissions.ts';
 import type { Book, OwnerWork } from '../private/book.ts';
-import type { Graded } from '../private/results.ts';
+import { type Graded, unreadableWhy } from '../private/results.ts';
 import type { Student } from '../private/roster.ts';
 
 /** One lab of one student in the report. */
@@ -143,7 +143,14 @@ function openOf(
   graded: Graded | undefined,
 ): string[] {
   const { undated } = counted;
+  const unreadable = graded === undefined ? undefined : unreadableWhy(graded);
   return [
+    // No points for what nobody has seen, unless a person chose it.
+    ...(unreadable === undefined || counted.because === 'chosen'
+      ? []
+      : [
+          `what counts can't be read: ${unreadable.replace(/\.$/, '')}; say in choices.csv what counts, this commit too if it is to`,
+        ]),
     ...(graded?.result.provisional === true
       ? ['provisional: some check is inconclusive, a person has to look']
       : []),

@@ -57,6 +57,29 @@ describe('release', () => {
       /bob: handed in and not graded yet: submissions\.csv, row 2/,
     ],
   ];
+  const unreadable = (commit: string, when: string): Given => ({
+    ...{ commit, at: when, points: 0, files: 'e3b0'.repeat(16) },
+    more: {
+      problems: [{ kind: 'submission', path: '', line: 0, column: 0, message: 'Its head is missing.' }],
+    },
+  });
+  const chosen = { 'choices.csv': `lab,owner,commit,reason\nlab3,ada,${'d'.repeat(40)},empty\n` };
+
+  it('is refused while what counts can’t be read, unless staff chose it, and two such commits are two', () => {
+    const given = [unreadable('c'.repeat(40), at), unreadable('d'.repeat(40), oslo('2020-02-22T12:00'))];
+    const folder = folderWith({ 'roster.csv': ROSTER, ...resultFiles(...given) });
+    const [ada] = termOf(read(folder)).students;
+    expect([ada!.labs[2]!.graded?.grading.commit, ada!.labs[2]!.standing.daysLate]).toEqual([
+      'd'.repeat(40),
+      2,
+    ]);
+    expect(() => release(read(folder), row('lab3'))).toThrow(
+      /ada: what counts can't be read: Its head is missing; say in choices\.csv what counts/,
+    );
+    writeInto(folder, chosen);
+    expect(release(read(folder), row('lab3')).row).toEqual(row('lab3'));
+  });
+
   for (const [what, given, more, message] of refused) {
     it(`is refused while there is ${what}`, () => {
       const { folder, act } = releasing(given, more);
