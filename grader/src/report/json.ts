@@ -41,7 +41,7 @@ export function studentJson({ student, standing, labs, best, withoutExemptions }
   return {
     ...student,
     ...gradesJson(standing),
-    best: gradesJson(best),
+    best: gradesJson(best()),
     ...(withoutExemptions === undefined ? {} : { withoutExemptions: gradesJson(withoutExemptions) }),
     final:
       standing.final === undefined

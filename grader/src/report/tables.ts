@@ -45,7 +45,7 @@ function gradeRows({ students, book: { course, marks } }: Term): string[][] {
         word(standing.labPartPassed),
         ...[mark?.project?.toFixed2() ?? '', mark?.exam?.toFixed2() ?? ''],
         ...[standing.final?.toFixed2() ?? '', word(standing.finalPassed)],
-        ...[withoutExemptions?.grade.grade?.toFixed2() ?? '', best.grade.grade?.toFixed2() ?? ''],
+        ...[withoutExemptions?.grade.grade?.toFixed2() ?? '', best().grade.grade?.toFixed2() ?? ''],
         standing.held ? 'held' : '',
       ];
     }),

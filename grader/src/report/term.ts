@@ -23,8 +23,8 @@ export interface StudentEntry {
   readonly student: Student;
   readonly standing: Standing;
   readonly labs: readonly StudentLab[];
-  /** As if the best choice of submissions counted. */
-  readonly best: Standing;
+  /** As if the best choice of submissions counted. Computed when first asked for: only reports show it. */
+  readonly best: () => Standing;
   /** As if there were no exemption, where there is one: an exemption may lower an average. */
   readonly withoutExemptions: Standing | undefined;
 }
@@ -72,7 +72,7 @@ export function termOf(book: Book): Term {
           const lab = studentLab(book, student.login, one);
           return worse === undefined ? lab : { ...lab, flags: [worse, ...lab.flags] };
         }),
-        best: bestChoice(course, record).standing,
+        best: once(() => bestChoice(course, record).standing),
         withoutExemptions:
           record.exemptions.length === 0 ? undefined : standingOf(course, { ...record, exemptions: [] }),
       },
@@ -97,6 +97,14 @@ export function termOf(book: Book): Term {
     }),
   );
   return { book, students, labs };
+}
+
+function once<T>(compute: () => T): () => T {
+  let kept: { readonly value: T } | undefined;
+  return () => {
+    kept ??= { value: compute() };
+    return kept.value;
+  };
 }
 
 /** The result that was made of a submission's files. */

@@ -18,7 +18,8 @@ import {
 
 /** One student: grades, the ledger, and for each lab where its numbers come from. */
 export function studentPage(view: View, entry: StudentEntry): Page {
-  const { student, standing, labs, best, withoutExemptions } = entry;
+  const { student, standing, labs, withoutExemptions } = entry;
+  const best = entry.best();
   const { course } = view.term.book;
   const { free } = course.slipDays;
   const record = view.term.book.records.get(student.login);
