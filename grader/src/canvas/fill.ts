@@ -2,6 +2,7 @@ import { Rational } from '../policy/rational.ts';
 import { type StudentEntry, scoreOf, type Term } from '../report/term.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Cell, cellKey, readSheet, type Sheet, splice } from './cells.ts';
+import { matchRows, WHO } from './match.ts';
 
 /** What came of filling in an export. */
 export interface Filled {
@@ -25,9 +26,6 @@ interface Target {
   readonly possible: Rational;
 }
 
-/** Columns that identify a student and never take a score. */
-const WHO = ['Student', 'ID', 'SIS User ID', 'SIS Login ID'] as const;
-
 /**
  * Fills scores into the course's own export from Canvas. Only columns of assignments that are there are filled; no score is
  * blanked: who has no result keeps what the cell holds. Exempt is `EX`. Of labs that are not released nothing is written, nor what
@@ -49,7 +47,7 @@ export function fillCanvas(term: Term, bytes: Uint8Array, columns: ReadonlyMap<s
   const left: string[] = [];
   const targets = targetsOf(term, header, sheet.rows[possibleRow] ?? [], columns, left);
   const comma = hasDecimalComma(sheet, possibleRow, targets);
-  const rows = matchRows(term, sheet, possibleRow, who, left);
+  const rows = matchRows(term.students, sheet, possibleRow, who, left);
   const changes = new Map<string, string>();
   let kept = 0;
   const columnsFilled = targets.map(({ what, name, column, lab, possible }) => {
@@ -133,61 +131,6 @@ function targetsOf(
     }
     return [{ what, lab, ...only, possible: points }];
   });
-}
-
-/** Which row is whose: by Canvas's id, then the SIS id, then the login. What contradicts itself is left alone. */
-function matchRows(
-  { students }: Term,
-  sheet: Sheet,
-  possibleRow: number,
-  who: ReadonlyMap<(typeof WHO)[number], number>,
-  left: string[],
-): Map<StudentEntry, number> {
-  const cellOf = (row: number, name: (typeof WHO)[number]) =>
-    sheet.rows[row]?.[who.get(name) ?? -1]?.value.trim() ?? '';
-  const rows = sheet.rows.flatMap((_, index) =>
-    index > possibleRow && cellOf(index, 'Student') !== '' ? [index] : [],
-  );
-  const rowsWith = (name: (typeof WHO)[number], value: string) =>
-    value === '' ? [] : rows.filter((row) => cellOf(row, name).toLowerCase() === value.toLowerCase());
-  const matched = new Map<StudentEntry, number>();
-  const somebodys = new Set<number>();
-  for (const entry of students) {
-    const { studentId, login, email, name } = entry.student;
-    const ways = [
-      rowsWith('ID', studentId),
-      rowsWith('SIS User ID', studentId),
-      [
-        ...new Set(
-          [login, email, email.split('@')[0] ?? ''].flatMap((value) => rowsWith('SIS Login ID', value)),
-        ),
-      ],
-    ];
-    const found = [...new Set(ways.flat())];
-    const [row] = found;
-    for (const one of found) somebodys.add(one);
-    if (row === undefined) left.push(`${name} (${login}) is not in the export`);
-    else if (found.length > 1) {
-      left.push(
-        `${name} (${login}) may be any of the rows ${found.map((index) => index + 1).join(', ')}: none was filled in`,
-      );
-    } else matched.set(entry, row);
-  }
-  const byRow = new Map<number, StudentEntry[]>();
-  for (const [entry, row] of matched) byRow.set(row, [...(byRow.get(row) ?? []), entry]);
-  for (const [row, entries] of byRow) {
-    if (entries.length === 1) continue;
-    left.push(
-      `row ${row + 1} would be ${entries.map(({ student }) => student.login).join(' and ')}: it was not filled in`,
-    );
-    for (const entry of entries) matched.delete(entry);
-  }
-  for (const row of rows) {
-    const student = cellOf(row, 'Student');
-    if (!somebodys.has(row) && !/^(test student|student, test)$/i.test(student))
-      left.push(`row ${row + 1}, ${student}, is nobody of the roster`);
-  }
-  return matched;
 }
 
 /** The text for a cell with a decimal point, or nothing where the cell stays as it is. */

@@ -86,24 +86,60 @@ describe('filling in an export', () => {
     expect(text(fillCanvas(term(), bytes(given), new Map()).bytes)).toContain(',A,"8000"\n');
   });
 
-  it('matches by id, then SIS id, then login, and leaves alone what contradicts itself', () => {
+  describe('finds the row of a student', () => {
     const header = 'Student,ID,SIS User ID,SIS Login ID,Section,Lab 3 (503)\n    Points Possible,,,,,100\n';
-    const fill = (rows: string) => fillCanvas(term(), bytes(header + rows), new Map());
-    expect(text(fill('A,1001,,,A,\n').bytes)).toContain('A,1001,,,A,80\n');
-    expect(text(fill('A,5,1001,,A,\n').bytes)).toContain('A,5,1001,,A,80\n');
-    expect(text(fill('A,5,,ADA,A,\n').bytes)).toContain('ADA,A,80\n');
-    expect(text(fill('A,5,,ada@example.org,A,\n').bytes)).toContain('example.org,A,80\n');
-    const contradicting = fill('A,1001,,,A,\nB,5,,ada,A,\n');
-    expect(contradicting.written).toBe(0);
-    expect(contradicting.left.slice(5)).toEqual([
-      'Ada Lovelace (ada) may be any of the rows 3, 4: none was filled in',
-      'Bob Byzantine (bob) is not in the export',
-      'Cleo Crash (Cleo) is not in the export',
-    ]);
-    const shared = fill('A,1001,1002,,A,\n');
-    expect([shared.written, shared.left.some((line) => line.includes('row 3 would be ada and bob'))]).toEqual(
-      [0, true],
-    );
+    const roster = (more: string) => ({
+      'roster.csv': `name,studentId,login,email,Canvas ID,SIS Login\nAda,1001,ada,ada@example.org,${more}\nBob,1002,bob,,,\nCleo,1003,Cleo,,,\n`,
+    });
+    const fill = (rows: string, more = ',') =>
+      fillCanvas(term(roster(more)), bytes(header + rows), new Map());
+    const written = (rows: string, more?: string) => text(fill(rows, more).bytes).slice(header.length);
+    const whoIsLeft = (rows: string, more?: string) =>
+      fill(rows, more).left.filter((line) => !line.startsWith('lab ') && !/^(Bob|Cleo) /.test(line));
+
+    it('by Canvas’s id, then the SIS id, then the login, then an address that is one', () => {
+      expect(written('A,77,,,S,\n', '77,')).toBe('A,77,,,S,80\n');
+      expect(written('A,5,1001,,S,\n')).toBe('A,5,1001,,S,80\n');
+      expect(written('A,5,,AL7,S,\n', ',al7')).toBe('A,5,,AL7,S,80\n');
+      expect(written('A,5,,Ada@example.org,S,\n')).toBe('A,5,,Ada@example.org,S,80\n');
+      // Another address than the one that is known says nothing.
+      expect(written('A,5,1001,a.l@example.org,S,\n')).toBe('A,5,1001,a.l@example.org,S,80\n');
+    });
+
+    it('never by what only looks alike: a student id for Canvas’s own number, a GitHub login or a part of an address', () => {
+      for (const row of ['A,1001,,,S,\n', 'A,5,,ada,S,\n', 'A,5,9999,ADA,S,\n']) {
+        expect(written(row)).toBe(row);
+        expect(whoIsLeft(row)).toEqual([
+          'Ada (ada) is not in the export',
+          'row 3, A, is nobody of the roster',
+        ]);
+      }
+    });
+
+    it('and leaves alone who is found twice, or whose row says otherwise', () => {
+      const twice = 'A,77,,,S,\nB,5,1001,,S,\n';
+      expect([written(twice, '77,'), whoIsLeft(twice, '77,')]).toEqual([
+        twice,
+        ['Ada (ada) may be any of the rows 3, 4: none was filled in'],
+      ]);
+      const other = 'A,77,1009,,S,\n';
+      expect([written(other, '77,'), whoIsLeft(other, '77,')]).toEqual([
+        other,
+        ['Ada (ada) would be row 3, but its SIS User ID is 1009, not 1001: it was not filled in'],
+      ]);
+      const login = 'A,5,1001,bob7,S,\n';
+      expect([written(login, ',al7'), whoIsLeft(login, ',al7')]).toEqual([
+        login,
+        ['Ada (ada) would be row 3, but its SIS Login ID is bob7, not al7: it was not filled in'],
+      ]);
+      const same = 'A,5,1001,,S,\n';
+      const both = { 'roster.csv': 'login,studentId,canvasId\nada,1001,\nbob,,5\nCleo,,\n' };
+      const shared = fillCanvas(term(both), bytes(header + same), new Map());
+      expect([shared.written, shared.left.at(-1)]).toEqual([
+        0,
+        'row 3 would be ada and bob: it was not filled in',
+      ]);
+    });
   });
 
   it('never takes a column for an assignment that Canvas would make anew, and asks where several fit', () => {

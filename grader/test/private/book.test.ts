@@ -79,6 +79,11 @@ describe('a roster', () => {
       `${ROSTER}Ada,1001,ada2,,\n`,
       /row 5: the student id 1001 is in roster\.csv, row 2/,
     ],
+    [
+      'a Canvas id twice',
+      'login,canvasId\nada,7\nbob,7\n',
+      /row 3: the Canvas id 7 is in roster\.csv, row 2/,
+    ],
     ['what is no login', 'login,name\n../etc,X\n', /row 2: "\.\.\/etc" is no GitHub login/],
     ['no login column', 'name,email\nAda,a@x.org\n', /row 1: no column "login"/],
     ['bytes that are no UTF-8', new Uint8Array([0x6c, 0xf8, 0x67]), /not UTF-8/],
