@@ -1,5 +1,5 @@
 import { Rational } from '../policy/rational.ts';
-import { type StudentEntry, scoreOf, type Term } from '../report/term.ts';
+import { givenScore, type StudentEntry, type Term } from '../report/term.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Cell, cellKey, readSheet, type Sheet, splice } from './cells.ts';
 import { matchRows, WHO } from './match.ts';
@@ -160,11 +160,11 @@ function textFor(
     left.push(`${login}, ${lab}: ${own.open.join('; ')}`);
     return undefined;
   }
-  if (own.standing.line.work.kind === 'nothing') return undefined;
+  const score = givenScore(own.standing);
+  if (score === undefined) return undefined;
   const isPassFail = term.book.course.labs.find(({ id }) => id === lab)?.grading === 'pass-fail';
   if (isPassFail) return scaled(own.standing.passed ? possible : Rational.ZERO);
-  const score = scoreOf(own.standing);
-  return score === undefined ? undefined : scaled(score.times(possible).over(full));
+  return scaled(score.times(possible).over(full));
 }
 
 /** Two decimals at most, rounded down, without what says nothing: `80`, `67.5`. */

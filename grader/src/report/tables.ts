@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { ADJUSTMENT_COLUMNS } from '../private/rows.ts';
 import { plainText } from '../sheet/plain-text.ts';
 import { checkStatistics } from './statistics.ts';
-import { type StudentLab, scoreOf, type Term } from './term.ts';
+import { givenScore, type StudentLab, type Term } from './term.ts';
 
 /**
  * The report as CSV files, by name: for spreadsheets, so a cell that would begin a formula there is set in quotes with an
@@ -58,7 +58,7 @@ function word(passed: boolean | undefined): string {
 
 function cellOf({ standing }: Pick<StudentLab, 'standing'>): string {
   if (standing.line.work.kind === 'exempt') return 'EX';
-  return standing.line.work.kind === 'nothing' ? '' : (scoreOf(standing)?.toFixed2() ?? '');
+  return givenScore(standing)?.toFixed2() ?? '';
 }
 
 function labRows({ students }: Term): string[][] {

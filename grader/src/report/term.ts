@@ -117,6 +117,13 @@ export function scoreOf({ line }: LabStanding): Rational | undefined {
   return line.work.kind === 'exempt' ? undefined : line.work.score;
 }
 
+/** The score where there is one: of what was handed in, or given by an adjustment. */
+export function givenScore(standing: LabStanding): Rational | undefined {
+  const { adjustment, line } = standing;
+  const isGiven = adjustment.setTo !== undefined || adjustment.rows.some(({ kind }) => kind === 'points');
+  return line.work.kind === 'nothing' && !isGiven ? undefined : scoreOf(standing);
+}
+
 function studentLab(book: Book, login: string, standing: LabStanding): StudentLab {
   const work = book.work.find(({ lab, members }) => lab === standing.lab && members.includes(login));
   const submission = standing.counted.submission;

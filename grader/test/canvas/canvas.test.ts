@@ -176,6 +176,14 @@ describe('filling in an export', () => {
     expect(fillCanvas(term({ 'adjustments.csv': adjustments }), bytes(EXPORT), new Map()).written).toBe(3);
   });
 
+  it('writes points that an adjustment gives to who handed in nothing', () => {
+    const adjustments =
+      'id,login,lab,kind,value,reason,by,at\n1,bob,lab3,points,45.5,paper,ta,2020-05-01\n2,Cleo,lab3,misconduct,0,r,ta,2020-05-01\n';
+    const filled = text(fillCanvas(term({ 'adjustments.csv': adjustments }), bytes(EXPORT), new Map()).bytes);
+    expect(filled).toContain('bob@example.org,A,0,45.5,EX');
+    expect(filled).toContain('cleo@example.org,B,,0,6.7');
+  });
+
   it('fills the lab grade once all labs are released', () => {
     const releases = course2020.labs
       .map(

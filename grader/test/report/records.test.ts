@@ -272,6 +272,25 @@ describe('what is held about one person', () => {
 });
 
 describe('tables', () => {
+  it('show points that an adjustment gives to who handed in nothing, and nothing where there is nothing', () => {
+    const adjustments = 'id,login,lab,kind,value,reason,by,at\n1,bob,lab3,points,45.5,paper,ta,2020-05-01\n';
+    const files = csvFiles(
+      termOf(read(folderWith({ 'roster.csv': ROSTER, 'adjustments.csv': adjustments }))),
+    );
+    const rows = (name: string) =>
+      parse(files.get(name)!, { bom: true, columns: true }) as Record<string, string>[];
+    expect(rows('grades.csv').map(({ login, lab3, lab4 }) => [login, lab3, lab4])).toEqual([
+      ['ada', '', ''],
+      ['bob', '45.50', ''],
+      ['Cleo', '', ''],
+    ]);
+    expect(
+      rows('labs.csv')
+        .filter(({ lab }) => lab === 'lab3')
+        .map(({ score }) => score),
+    ).toEqual(['', '45.50', '']);
+  });
+
   it('are safe to open in a spreadsheet', () => {
     const roster = 'name,studentId,login,email,section\n"=HYPERLINK(""http://x"")",+1,ada,@x,-A\n';
     const csv = csvFiles(termOf(read(folderWith({ 'roster.csv': roster })))).get('grades.csv')!;

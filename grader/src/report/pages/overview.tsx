@@ -1,5 +1,5 @@
 import { distribution, labGrades, labStatistics, mean, median } from '../statistics.ts';
-import { type StudentEntry, scoreOf } from '../term.ts';
+import { givenScore, type StudentEntry } from '../term.ts';
 import { DataTable } from './data-table.tsx';
 import { ChecksTable, limitOf, ScoreHistogram, WrongStepsTable } from './lab.tsx';
 import { type Page, shown } from './page.tsx';
@@ -162,9 +162,7 @@ function StudentsTable({ view }: { readonly view: View }) {
           cell: (entry: StudentEntry) => <LabCell entry={entry} lab={id} />,
           sort: (entry: StudentEntry) => {
             const lab = entry.labs.find(({ standing }) => standing.lab === id);
-            return lab === undefined || lab.standing.line.work.kind !== 'handed-in'
-              ? ''
-              : (scoreOf(lab.standing)?.toNumber() ?? '');
+            return lab === undefined ? '' : (givenScore(lab.standing)?.toNumber() ?? '');
           },
         })),
         {
@@ -206,11 +204,12 @@ function LabCell({ entry, lab }: { readonly entry: StudentEntry; readonly lab: s
   const { standing, open } = one;
   const { work, ledger } = standing.line;
   if (work.kind === 'exempt') return <span class="soft">exempt</span>;
-  if (work.kind === 'nothing') return <span class="soft">–</span>;
+  const score = givenScore(standing);
+  if (score === undefined) return <span class="soft">–</span>;
   return (
     <>
       <span class={standing.passed ? undefined : 'bad'}>
-        {work.score.denominator === 1n ? String(work.score) : work.score.toFixed2()}
+        {score.denominator === 1n ? String(score) : score.toFixed2()}
       </span>
       {ledger.days > 0 ? <span class="soft"> +{ledger.days}d</span> : null}
       {open.length > 0 ? (
