@@ -59,7 +59,7 @@ export function importMarks(
       `Nothing was recorded, since the marking sheet can't be right:\n  ${faults.join('\n  ')}`,
     );
   // Each row is written on its own, with an id that follows the one before.
-  return planned.map((one) => adjust(readBook(folder, course), one));
+  return planned.map((one) => adjust(folder, course, one));
 }
 
 function planOf(

@@ -19,8 +19,13 @@ export class Rational {
 
   /** `value` is a finite number as it is written in decimals: 0.1 is a tenth. Throws `RangeError` for anything else. */
   static of(value: number): Rational {
-    const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value));
-    if (match === null) throw new RangeError(`${value} is no finite number`);
+    return Rational.parse(String(value));
+  }
+
+  /** The number that a text such as `-7.25` writes, exactly, however long it is. Throws `RangeError` for any other text. */
+  static parse(text: string): Rational {
+    const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(text);
+    if (match === null) throw new RangeError(`${text} is no finite number`);
     const [, sign, whole = '', decimals = '', exponent = '0'] = match;
     const shift = Number(exponent) - decimals.length;
     const digits = BigInt(whole + decimals) * (sign === '-' ? -1n : 1n);

@@ -144,12 +144,14 @@ export function timeFaults(at: string): string[] {
 
 /** What is wrong with the value or the lab of an adjustment. */
 export function adjustmentFaults(kind: AdjustmentKind, lab: string | undefined, value: string): string[] {
-  const isNumber = /^-?\d+(\.\d+)?$/.test(value);
+  const isNumber = /^-?\d{1,3}(\.\d{1,9})?$/.test(value);
   switch (kind) {
     case 'points':
       return [
         ...(lab === undefined ? ['points are added to a lab: say which'] : []),
-        ...(isNumber ? [] : [`points are a number, such as -10 or 2.5, not "${value}"`]),
+        ...(isNumber && Math.abs(Number(value)) <= 100
+          ? []
+          : [`points are a number from -100 to 100, such as -10 or 2.5, not "${short(value)}"`]),
       ];
     case 'misconduct':
       if (value === '') return [];
@@ -157,18 +159,25 @@ export function adjustmentFaults(kind: AdjustmentKind, lab: string | undefined, 
         ...(lab === undefined ? ['a score can be set for one lab: say which'] : []),
         ...(isNumber && Number(value) >= 0 && Number(value) <= 100
           ? []
-          : [`misconduct is empty while it is looked into, else the score from 0 to 100, not "${value}"`]),
+          : [
+              `misconduct is empty while it is looked into, else the score from 0 to 100, not "${short(value)}"`,
+            ]),
       ];
     case 'late-registration':
       return [
         ...(lab === undefined ? ['days are left uncharged for one lab: say which'] : []),
-        ...(/^\d{1,3}$/.test(value) ? [] : [`late registration is a number of days, not "${value}"`]),
+        ...(/^\d{1,3}$/.test(value) ? [] : [`late registration is a number of days, not "${short(value)}"`]),
       ];
     case 'revoke':
       return value === '' ? ['revoke names the id of a row in "value"'] : [];
     case 'oral-not-passed':
       return value === '' ? [] : ['oral-not-passed has no value: it is a gate and takes no points'];
   }
+}
+
+/** As much of a text as a message has room for. */
+function short(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 /** A choice of staff: for a group, for a student, or for one member of a group. */
@@ -265,7 +274,7 @@ export function readMarks(table: Table, file: string, known: Known, faults: Faul
       // A decimal comma is how half of Europe's spreadsheets write it.
       const text = row.cell(column).replace(',', '.');
       if (text === '') return undefined;
-      if (/^\d+(\.\d+)?$/.test(text) && Number(text) <= 100) return Rational.of(Number(text));
+      if (/^\d+(\.\d+)?$/.test(text) && Number(text) <= 100) return Rational.parse(text);
       faults.push(`${row.source}: ${column} "${row.cell(column)}" is no mark from 0 to 100`);
       return undefined;
     };

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { Adjustment, AdjustmentKind } from '../policy/adjustments.ts';
-import { type Book, studentNamed } from '../private/book.ts';
+import type { Course } from '../policy/course.ts';
+import { type Book, readBook, studentNamed } from '../private/book.ts';
 import { ADJUSTMENT_COLUMNS, adjustmentFaults, timeFaults } from '../private/rows.ts';
 import { columnKey, delimiterOf } from '../private/table.ts';
 import { UsageError } from '../usage-error.ts';
@@ -15,9 +16,27 @@ export type NewAdjustment = Pick<Adjustment, 'login' | 'lab' | 'value' | 'reason
 
 /**
  * Appends a row to `adjustments.csv`, in the file's own delimiter and order of columns, and leaves all rows as they
- * are. Gives the row with its id. Throws `UsageError` for what would not be read again.
+ * are. Gives the row with its id. Throws `UsageError` for what would not be read again, and while somebody else records
+ * one: both would take the same id.
  */
-export function adjust(book: Book, given: NewAdjustment): Omit<Adjustment, 'source'> {
+export function adjust(folder: string, course: Course, given: NewAdjustment): Omit<Adjustment, 'source'> {
+  const lock = join(folder, 'adjustments.csv.lock');
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+  } catch (error) {
+    if (!existsSync(lock)) throw error;
+    throw new UsageError(
+      `${lock} is there: somebody records an adjustment at this moment. Try again; if nobody does, remove the file.`,
+    );
+  }
+  try {
+    return append(readBook(folder, course), given);
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function append(book: Book, given: NewAdjustment): Omit<Adjustment, 'source'> {
   const { student } = studentNamed(book, given.login);
   const faults = adjustmentFaults(given.kind, given.lab, given.value);
   for (const what of ['reason', 'by'] as const) if (given[what].trim() === '') faults.push(`say "${what}"`);

@@ -5,7 +5,7 @@ import { Temporal } from 'temporal-polyfill';
 import type { Argv } from 'yargs';
 import { fillCanvas } from '../canvas/fill.ts';
 import { ADJUSTMENT_KINDS } from '../policy/adjustments.ts';
-import { readCourse } from '../policy/course.ts';
+import { type Course, readCourse } from '../policy/course.ts';
 import { type Book, readBook } from '../private/book.ts';
 import { privateFolderAt } from '../private/location.ts';
 import { counted } from '../sheet/sheet.ts';
@@ -24,9 +24,13 @@ export function policyText(): string {
   return readFileSync(join(installationRoot(), 'labs', 'course.json'), 'utf8');
 }
 
+function coursePolicy(): Course {
+  return readCourse(policyText(), 'labs/course.json');
+}
+
 function bookAt(option: unknown): Book {
   const folder = privateFolderAt(text('private', option));
-  return readBook(folder, readCourse(policyText(), 'labs/course.json'));
+  return readBook(folder, coursePolicy());
 }
 
 /** The value of an option; yargs gives a list where it was given twice. */
@@ -67,7 +71,7 @@ export function archiveCommand(folder: string | undefined, to: string): number {
 /** Says what would be taken away, and with `yes` takes it away. Shared by `report` and `grade`. */
 export function purgeCommand(folder: string | undefined, before: string, yes: boolean): number {
   const from = privateFolderAt(folder);
-  const plan = planPurge(from, before, readCourse(policyText(), 'labs/course.json'));
+  const plan = planPurge(from, before, coursePolicy());
   if (plan.paths.length + plan.rewritten.size === 0) {
     console.log(`Nothing in ${from} is from before ${before}.`);
     return 0;
@@ -162,7 +166,7 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
           .option('reason', { type: 'string', demandOption: true })
           .option('by', { type: 'string', demandOption: true, describe: 'Who decided' }),
       (args) => {
-        const row = adjust(bookAt(args.private), {
+        const row = adjust(privateFolderAt(text('private', args.private)), coursePolicy(), {
           login: needed('student', args.student),
           lab: labId(args.lab),
           kind: args.kind,

@@ -125,6 +125,12 @@ describe('rows about people', () => {
     [
       'adjustments.csv',
       'id,login,lab,kind,value,reason,by,at',
+      `1,ada,lab3,points,${'9'.repeat(400)},r,ta,2020-05-01`,
+      /row 2: points are a number from -100 to 100, .* not "9{40}…"/,
+    ],
+    [
+      'adjustments.csv',
+      'id,login,lab,kind,value,reason,by,at',
       '1,ada,,points,5,r,ta,2020-05-01',
       /say which/,
     ],
@@ -169,7 +175,7 @@ describe('rows about people', () => {
     ['releases.jsonl', '{"lab":"lab3"}', '', /releases\.jsonl, row 1: is no release/],
   ];
   for (const [file, header, rows, message] of cases) {
-    it(`${file}: ${rows.split('\n').at(-1) || header} is refused by row`, () => {
+    it(`${file}: ${(rows.split('\n').at(-1) || header).slice(0, 80)} is refused by row`, () => {
       expect(faults({ 'roster.csv': ROSTER, [file]: `${header}\n${rows}\n` })).toMatch(message);
     });
   }

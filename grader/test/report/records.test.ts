@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
@@ -142,8 +142,8 @@ describe('adjust', () => {
   it('appends a row with an id of its own, and leaves the rows before it as they are', () => {
     const before = '\uFEFFat;id;login;lab;kind;value;reason;by\r\n2020-04-30;a7;ada;lab3;points;2;"x;y";ta';
     const folder = folderWith({ 'roster.csv': ROSTER, 'adjustments.csv': before });
-    expect(adjust(read(folder), given).id).toBe('a8');
-    adjust(read(folder), { ...given, kind: 'revoke', lab: undefined, value: 'a8' });
+    expect(adjust(folder, course2020, given).id).toBe('a8');
+    adjust(folder, course2020, { ...given, kind: 'revoke', lab: undefined, value: 'a8' });
     expect(readFileSync(join(folder, 'adjustments.csv'), 'utf8')).toBe(
       `${before}\r\n2020-05-01T10:00:00Z;a8;ada;lab3;points;-5;"said, ""no""";ta\r\n2020-05-01T10:00:00Z;a9;ada;;revoke;a8;"said, ""no""";ta\r\n`,
     );
@@ -153,7 +153,7 @@ describe('adjust', () => {
 
   it('makes the file where there is none', () => {
     const folder = folderWith({ 'roster.csv': ROSTER });
-    expect(adjust(read(folder), given).id).toBe('a1');
+    expect(adjust(folder, course2020, given).id).toBe('a1');
     expect(read(folder).adjustments.map(({ login, value, source }) => [login, value, source])).toEqual([
       ['ada', '-5', 'adjustments.csv, row 2'],
     ]);
@@ -161,12 +161,56 @@ describe('adjust', () => {
 
   it('refuses what would not be read again', () => {
     const folder = folderWith({ 'roster.csv': ROSTER });
-    expect(() => adjust(read(folder), { ...given, value: 'many' })).toThrow(/points are a number/);
-    expect(() => adjust(read(folder), { ...given, lab: 'lab8' })).toThrow(/lab8 is no lab/);
-    expect(() => adjust(read(folder), { ...given, kind: 'revoke', value: 'a1' })).toThrow(/no adjustment a1/);
-    expect(() => adjust(read(folder), { ...given, login: 'dan' })).toThrow(/not in the roster/);
-    expect(() => adjust(read(folder), { ...given, at: '23.04.2020' })).toThrow(/at "23.04.2020" is no date/);
+    expect(() => adjust(folder, course2020, { ...given, value: 'many' })).toThrow(/points are a number/);
+    for (const value of ['100.5', '-101', '9'.repeat(400), `1.${'0'.repeat(400)}1`]) {
+      expect(() => adjust(folder, course2020, { ...given, value })).toThrow(
+        /points are a number from -100 to 100/,
+      );
+    }
+    expect(() => adjust(folder, course2020, { ...given, lab: 'lab8' })).toThrow(/lab8 is no lab/);
+    expect(() => adjust(folder, course2020, { ...given, kind: 'revoke', value: 'a1' })).toThrow(
+      /no adjustment a1/,
+    );
+    expect(() => adjust(folder, course2020, { ...given, login: 'dan' })).toThrow(/not in the roster/);
+    expect(() => adjust(folder, course2020, { ...given, at: '23.04.2020' })).toThrow(
+      /at "23.04.2020" is no date/,
+    );
     expect(existsSync(join(folder, 'adjustments.csv'))).toBe(false);
+  });
+});
+
+describe('adjustments at once', () => {
+  const given = {
+    login: 'ada',
+    lab: 'lab3',
+    kind: 'points',
+    value: '1',
+    reason: 'r',
+    by: 'ta',
+    at: '2020-05-01',
+  } as const;
+
+  it('wait for each other, so that no two get the same id', () => {
+    const folder = folderWith({ 'roster.csv': ROSTER, 'adjustments.csv.lock': '1' });
+    expect(() => adjust(folder, course2020, given)).toThrow(
+      /adjustments\.csv\.lock is there: somebody records/,
+    );
+    expect(readdirSync(folder)).toEqual(['adjustments.csv.lock', 'roster.csv']);
+    rmSync(join(folder, 'adjustments.csv.lock'));
+    expect(() => adjust(folder, course2020, { ...given, login: 'dan' })).toThrow(/not in the roster/);
+    expect([adjust(folder, course2020, given).id, adjust(folder, course2020, given).id]).toEqual([
+      'a1',
+      'a2',
+    ]);
+    expect(readdirSync(folder)).toEqual(['adjustments.csv', 'roster.csv']);
+  });
+
+  it('are exact, to the last decimal', () => {
+    const folder = folderWith({ 'roster.csv': ROSTER });
+    for (const value of ['0.1', '0.2', '-100', '99.800000001'])
+      adjust(folder, course2020, { ...given, value });
+    const { adjustment } = termOf(read(folder)).students[0]!.standing.labs[2]!;
+    expect(String(adjustment.points)).toBe('100000001/1000000000');
   });
 });
 
