@@ -115,12 +115,15 @@ export function readBook(folder: string, course: Course): Book {
   const owners = ownersOf(known, roster.students, groups);
   const unknownOwner = (lab: string, owner: string) => !owners.get(lab)?.has(owner.toLowerCase());
   const who = (lab: string) => (isGroupLab(course, lab) ? 'no group of the lab' : 'not in the roster');
-  for (const { lab, owner, path } of graded) {
-    if (unknownOwner(lab, owner)) faults.push(`${path}: "${owner}" is ${who(lab)}`);
+  // Members of groups change and students leave; what they handed in is nobody's now, and no reason to stop.
+  const stale = new Map<string, string[]>();
+  for (const { lab, owner, source } of [...graded.map((one) => ({ ...one, source: one.path })), ...rows]) {
+    if (!unknownOwner(lab, owner)) continue;
+    const about = `"${owner}" is ${who(lab)} (${lab})`;
+    stale.set(about, [...(stale.get(about) ?? []), source]);
   }
-  for (const { lab, owner, source } of rows) {
-    if (unknownOwner(lab, owner)) faults.push(`${source}: "${owner}" is ${who(lab)}`);
-  }
+  for (const [about, [first = '', ...more]] of stale)
+    notes.push(`${first}: ${about}, left out${more.length === 0 ? '' : `, with ${more.length} more`}`);
   for (const { lab, owner, source } of choices) {
     if (unknownOwner(lab, owner) && !students.has(owner.toLowerCase())) {
       faults.push(`${source}: "${owner}" is ${who(lab)}`);
@@ -223,6 +226,7 @@ interface Owner {
 interface Member {
   readonly group: string;
   readonly login: string;
+  readonly source: string;
 }
 
 /** Members of groups, by lab. */
@@ -249,7 +253,19 @@ function readGroups(table: Table, file: string, known: Known, faults: Faults): M
     seen.set(`${lab} ${login}`, row.source);
     const members = groups.get(lab) ?? [];
     const spelled = members.find((one) => same(one.group, group))?.group ?? group;
-    groups.set(lab, [...members, { group: spelled, login }]);
+    groups.set(lab, [...members, { group: spelled, login, source: row.source }]);
+  }
+  // Who is in none works alone under the own login: nobody else may have this name.
+  for (const [lab, members] of groups) {
+    for (const { group, source } of members) {
+      const student = known.students.get(group.toLowerCase());
+      const isMember = members.some((one) => one.group === group && one.login === student?.login);
+      if (student !== undefined && !isMember) {
+        faults.push(
+          `${source}: "${group}" is the login of a student who is not in this group of ${lab}: name it otherwise`,
+        );
+      }
+    }
   }
   return groups;
 }

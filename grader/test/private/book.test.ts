@@ -167,10 +167,10 @@ describe('rows about people', () => {
       /no instant/,
     ],
     [
-      'submissions.csv',
-      'lab,owner,repository,commit,submittedAt,timeSource,sequence',
-      'lab3,dan,r,abc,2020-02-01T00:00:00Z,push,0',
-      /"dan" is no group of the lab/,
+      'groups.csv',
+      'lab,group,login',
+      'lab3,BOB,ada\nlab3,BOB,Cleo',
+      /row 2: "BOB" is the login of a student who is not in this group of lab3: name it otherwise/,
     ],
     ['releases.jsonl', '{"lab":"lab3"}', '', /releases\.jsonl, row 1: is no release/],
   ];
@@ -320,11 +320,6 @@ lab3,g1,r,${'b'.repeat(40)},2020-02-21T11:00:00Z,push,2
 
   const wrong: [string, Record<string, string>, RegExp][] = [
     [
-      'of an unknown owner',
-      resultFiles({ owner: 'dan', lab: 'lab1' }),
-      /results\/lab1\/dan\/.*"dan" is not in the roster/,
-    ],
-    [
       'of another lab',
       { 'results/lab4/ada/x.json': Object.values(resultFiles({}))[0]! },
       /is the result of lab3/,
@@ -341,6 +336,30 @@ lab3,g1,r,${'b'.repeat(40)},2020-02-21T11:00:00Z,push,2
     it(`${what} is refused by file`, () =>
       expect(faults({ 'roster.csv': ROSTER, ...files })).toMatch(message));
   }
+
+  it('and rows of who left or changed groups are left out and named, and stop nobody', () => {
+    const read = book({
+      'roster.csv': ROSTER,
+      'groups.csv': 'lab,group,login\nlab3,new,bob\nlab4,ada,ada\nlab4,ada,bob\n',
+      'submissions.csv': `lab,owner,repository,commit,submittedAt,timeSource,sequence
+lab1,dan,r,${'b'.repeat(40)},2020-01-20T10:00:00Z,push,0
+lab3,old,r,${'c'.repeat(40)},2020-02-20T10:00:00Z,push,0
+`,
+      ...resultFiles(
+        { owner: 'old', at: '2020-02-20T10:00:00Z' },
+        { owner: 'new', at: '2020-02-20T10:00:00Z', commit: 'd'.repeat(40) },
+      ),
+    });
+    expect(read.notes.filter((note) => note.includes('left out'))).toEqual([
+      'results/lab3/old/aaaaaaaaaaaa.json: "old" is no group of the lab (lab3), left out, with 1 more',
+      'submissions.csv, row 2: "dan" is not in the roster (lab1), left out',
+    ]);
+    expect(read.work.filter(({ graded }) => graded.length > 0).map(({ owner }) => owner)).toEqual(['new']);
+    expect(read.work.find(({ lab, owner }) => lab === 'lab4' && owner === 'ada')?.members).toEqual([
+      'ada',
+      'bob',
+    ]);
+  });
 
   it('a choice that is no submission is refused by row', () => {
     const choices = 'lab,owner,commit,reason\nlab3,ada,bbbbbbb,r\n';
