@@ -1,5 +1,7 @@
 import { Rational } from '../policy/rational.ts';
-import { givenScore, type StudentEntry, type Term } from '../report/term.ts';
+import { givenScore } from '../policy/standing.ts';
+import { changedSince } from '../report/looks.ts';
+import type { StudentEntry, Term } from '../report/term.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Cell, cellKey, readSheet, type Sheet, splice } from './cells.ts';
 import { matchRows, WHO } from './match.ts';
@@ -86,8 +88,8 @@ function targetsOf(
     throw new UsageError(`--column names ${stray}, and there is ${[...known].join(', ')}.`);
   const wanted: { what: string; lab: string | undefined; key: string; pattern: RegExp; released: boolean }[] =
     [
-      ...labs.map(({ id, released }) => ({
-        ...{ what: `lab ${id.slice(3)}`, lab: id, key: id, released },
+      ...labs.map(({ id, release }) => ({
+        ...{ what: `lab ${id.slice(3)}`, lab: id, key: id, released: release !== undefined },
         pattern: new RegExp(`^lab(oratory)?\\s*(exercise\\s*)?0*${id.slice(3)}\\b`, 'i'),
       })),
       {
@@ -95,7 +97,7 @@ function targetsOf(
           what: 'lab grade',
           lab: undefined,
           key: 'labs',
-          released: labs.every(({ released }) => released),
+          released: labs.every(({ release }) => release !== undefined),
         },
         pattern: /^lab(s|\s+grade)\b/i,
       },
@@ -147,23 +149,28 @@ function textFor(
     left.push(`${login}: misconduct is being looked into, nothing was filled in`);
     return undefined;
   }
-  if (lab === undefined) {
-    const open = entry.labs.some((one) => one.open.length > 0);
-    if (open) left.push(`${login}: the lab grade is open`);
-    const { grade } = entry.standing.grade;
-    return open || grade === undefined ? undefined : scaled(grade.times(possible).over(full));
-  }
-  const own = entry.labs.find(({ standing }) => standing.lab === lab);
-  if (own === undefined) return undefined;
-  if (own.standing.line.work.kind === 'exempt') return 'EX';
-  if (own.open.length > 0) {
-    left.push(`${login}, ${lab}: ${own.open.join('; ')}`);
+  const own = entry.labs.filter(({ standing }) => lab === undefined || standing.lab === lab);
+  for (const one of own) {
+    const why = [
+      ...one.open,
+      ...(one.release === undefined ? ['is not released for this student'] : []),
+      ...changedSince(one.release, login, one.standing),
+    ];
+    if (why.length === 0) continue;
+    left.push(`${login}, ${one.standing.lab}: ${why.join('; ')}`);
     return undefined;
   }
-  const score = givenScore(own.standing);
+  if (lab === undefined) {
+    const { grade } = entry.standing.grade;
+    return grade === undefined ? undefined : scaled(grade.times(possible).over(full));
+  }
+  const [only] = own;
+  if (only === undefined) return undefined;
+  if (only.standing.line.work.kind === 'exempt') return 'EX';
+  const score = givenScore(only.standing);
   if (score === undefined) return undefined;
   const isPassFail = term.book.course.labs.find(({ id }) => id === lab)?.grading === 'pass-fail';
-  if (isPassFail) return scaled(own.standing.passed ? possible : Rational.ZERO);
+  if (isPassFail) return scaled(only.standing.passed ? possible : Rational.ZERO);
   return scaled(score.times(possible).over(full));
 }
 

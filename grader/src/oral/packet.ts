@@ -151,7 +151,7 @@ export class PacketMaker {
         problems: graded.result.problems.map(({ path, line, message }) => `${path}:${line} ${message}`),
         flags: graded.result.flags,
       },
-      ledger: ledgerText(course, standing),
+      ledger: ledgerText(course, standing, this.#term.book.releases),
       written: authorship && {
         share: shareOf(authorship, student.login),
         members: members.map(({ login }) => {

@@ -93,6 +93,17 @@ export class Rational {
     return this.denominator === 1n ? `${this.numerator}` : `${this.numerator}/${this.denominator}`;
   }
 
+  /** In decimals without what says nothing, such as `80` or `72.5`; as a fraction where they would not end. */
+  toDecimal(): string {
+    let [digits, places] = [this.numerator, 0];
+    for (; digits % this.denominator !== 0n && places < 12; places++) digits *= 10n;
+    if (digits % this.denominator !== 0n) return String(this);
+    const [sign, text] =
+      digits < 0n ? ['-', String(-digits / this.denominator)] : ['', String(digits / this.denominator)];
+    const padded = text.padStart(places + 1, '0');
+    return places === 0 ? `${sign}${padded}` : `${sign}${padded.slice(0, -places)}.${padded.slice(-places)}`;
+  }
+
   /** For plots only: inexact. */
   toNumber(): number {
     return Number(this.numerator) / Number(this.denominator);

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { Adjustment } from '../policy/adjustments.ts';
 import type { Course } from '../policy/course.ts';
 import { type HandedIn, type StudentRecord, standingOf } from '../policy/standing.ts';
 import { distinctSubmissions, type Push } from '../policy/submissions.ts';
 import { UsageError } from '../usage-error.ts';
+import { type Release, readReleases } from './releases.ts';
 import { type Graded, readResults, unreadableWhy } from './results.ts';
 import { OWNER, readRoster, type Student } from './roster.ts';
 import {
@@ -26,15 +26,6 @@ import {
   studentOf,
 } from './rows.ts';
 import { type Faults, readTable, type Table } from './table.ts';
-
-/** A line of `releases.jsonl`: from then on the students may see the lab's results. */
-export const Release = z.strictObject({
-  lab: z.string(),
-  by: z.string().min(1),
-  at: z.iso.datetime(),
-  reveal: z.boolean(),
-});
-export type Release = z.infer<typeof Release>;
 
 /** What one owner handed in for one lab. */
 export interface OwnerWork {
@@ -331,25 +322,6 @@ function workOf(
     graded,
     ungraded: rows.filter((row) => !found.has(row) && !commits.has(row.commit)),
   };
-}
-
-function readReleases(folder: string, course: Course, faults: Faults): Release[] {
-  const path = join(folder, 'releases.jsonl');
-  if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8')
-    .split(/\r?\n/)
-    .flatMap((line, index): Release[] => {
-      if (line.trim() === '') return [];
-      const where = `releases.jsonl, row ${index + 1}`;
-      try {
-        const release = Release.parse(JSON.parse(line));
-        if (course.labs.some(({ id }) => id === release.lab)) return [release];
-        faults.push(`${where}: the course has no ${release.lab}`);
-      } catch {
-        faults.push(`${where}: is no release, {"lab", "by", "at", "reveal"}`);
-      }
-      return [];
-    });
 }
 
 function isGroupLab(course: Course, lab: string): boolean {

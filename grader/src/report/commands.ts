@@ -140,7 +140,7 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
           }),
       (args) => {
         const lab = labId(args.lab) ?? '';
-        const { row, held } = release(bookAt(args.private), {
+        const row = release(bookAt(args.private), {
           lab,
           by: needed('by', args.by),
           at: now(),
@@ -149,8 +149,11 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
         console.log(
           `${row.lab} is released by ${row.by} at ${row.at}${row.reveal ? ', hidden checks revealed' : ''}.`,
         );
+        const { held = [] } = row;
         if (held.length > 0)
-          console.log(`Left out, since misconduct is being looked into: ${held.join(', ')}`);
+          console.log(
+            `Left out, since misconduct is being looked into: ${held.join(', ')}. Release the lab again once that is revoked.`,
+          );
         done(0);
       },
     )

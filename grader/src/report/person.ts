@@ -29,7 +29,7 @@ export function personJson(book: Book, login: string): string {
               ...entry,
               labs: entry.labs.map((one) => (isRevealed(one.standing.lab) ? one : withoutHidden(one))),
             }),
-      ledger: entry === undefined ? [] : ledgerText(book.course, entry.standing),
+      ledger: entry === undefined ? [] : ledgerText(book.course, entry.standing, book.releases),
       extensions: record.extensions,
       exemptions: record.exemptions,
       adjustments: record.adjustments,

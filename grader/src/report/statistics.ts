@@ -1,5 +1,6 @@
 import { Rational } from '../policy/rational.ts';
-import { type LabEntry, type StudentEntry, scoreOf, type Term } from './term.ts';
+import { scoreOf } from '../policy/standing.ts';
+import type { LabEntry, StudentEntry, Term } from './term.ts';
 
 /** How many fall into a range of points. */
 export interface Bin {

@@ -1,8 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
+import { givenScore } from '../policy/standing.ts';
 import { ADJUSTMENT_COLUMNS } from '../private/rows.ts';
 import { plainText } from '../sheet/plain-text.ts';
 import { checkStatistics } from './statistics.ts';
-import { givenScore, type StudentLab, type Term } from './term.ts';
+import type { StudentLab, Term } from './term.ts';
 
 /**
  * The report as CSV files, by name: for spreadsheets, so a cell that would begin a formula there is set in quotes with an

@@ -176,6 +176,25 @@ describe('filling in an export', () => {
     expect(fillCanvas(term({ 'adjustments.csv': adjustments }), bytes(EXPORT), new Map()).written).toBe(3);
   });
 
+  it('writes only what was released: nothing that has changed since, and nothing of who was left out', () => {
+    const scores = (given: Record<string, string>) =>
+      `${JSON.stringify({ lab: 'lab3', by: 'ta', at: '2020-05-01T10:00:00Z', reveal: false, held: [], scores: given })}\n`;
+    const fill = (given: Record<string, string>) =>
+      fillCanvas(term({ 'releases.jsonl': scores(given) }), bytes(EXPORT), new Map());
+    const rest = { bob: 'no points', cleo: 'no points' };
+    expect(fill({ ada: '80 points', ...rest }).written).toBe(1);
+    const changed = fill({ ada: '75 points', ...rest });
+    expect([changed.written, changed.left.filter((line) => line.startsWith('ada'))]).toEqual([
+      0,
+      ['ada, lab3: released by ta at 2020-05-01T10:00:00Z as 75 points, and now 80 points: release it again'],
+    ]);
+    const leftOut = fill(rest);
+    expect([leftOut.written, leftOut.left.filter((line) => line.startsWith('ada'))]).toEqual([
+      0,
+      ['ada, lab3: is not released for this student'],
+    ]);
+  });
+
   it('writes points that an adjustment gives to who handed in nothing', () => {
     const adjustments =
       'id,login,lab,kind,value,reason,by,at\n1,bob,lab3,points,45.5,paper,ta,2020-05-01\n2,Cleo,lab3,misconduct,0,r,ta,2020-05-01\n';

@@ -10,98 +10,11 @@ import { release } from '../../src/report/release.ts';
 import { csvFiles } from '../../src/report/tables.ts';
 import { termOf } from '../../src/report/term.ts';
 import { course2020, oslo } from '../policy/records.ts';
-import { folderWith, type Given, ROSTER, resultFiles, writeInto } from '../private/folders.ts';
+import { folderWith, ROSTER, resultFiles, writeInto } from '../private/folders.ts';
 
 const at = oslo('2020-02-20T12:00');
 const row = (lab: string, reveal = false) => ({ lab, by: 'ta', at: '2020-05-01T10:00:00Z', reveal });
 const read = (folder: string) => readBook(folder, course2020);
-
-describe('release', () => {
-  const releasing = (given: Given, more: Record<string, string> = {}) => {
-    const folder = folderWith({ 'roster.csv': ROSTER, ...resultFiles(given), ...more });
-    return { folder, act: () => release(read(folder), row('lab3')) };
-  };
-
-  it('appends who and when', () => {
-    const { folder, act } = releasing({ at });
-    act();
-    release(read(folder), row('lab3', true));
-    expect(readFileSync(join(folder, 'releases.jsonl'), 'utf8')).toBe(
-      '{"lab":"lab3","by":"ta","at":"2020-05-01T10:00:00Z","reveal":false}\n{"lab":"lab3","by":"ta","at":"2020-05-01T10:00:00Z","reveal":true}\n',
-    );
-    expect(termOf(read(folder)).labs.map(({ released }) => released)).toEqual([
-      false,
-      false,
-      true,
-      false,
-      false,
-    ]);
-  });
-
-  const refused: [string, Given, Record<string, string>, RegExp][] = [
-    ['a provisional result', { at, more: { provisional: true } }, {}, /ada: provisional/],
-    [
-      'an unofficial one',
-      { at, more: { unofficial: ['another seed'] } },
-      {},
-      /ada: unofficial: another seed/,
-    ],
-    ['one without hidden checks', { at, more: { scope: 'public' } }, {}, /hidden checks were not run/],
-    ['one that nobody knows the time of', {}, {}, /nobody knows when/],
-    [
-      'one that is not graded yet',
-      { at },
-      {
-        'submissions.csv': `lab,owner,repository,commit,submittedAt,timeSource,sequence\nlab3,bob,r,${'b'.repeat(40)},2020-02-20T10:00:00Z,push,0\n`,
-      },
-      /bob: handed in and not graded yet: submissions\.csv, row 2/,
-    ],
-  ];
-  const unreadable = (commit: string, when: string): Given => ({
-    ...{ commit, at: when, points: 0, files: 'e3b0'.repeat(16) },
-    more: {
-      problems: [{ kind: 'submission', path: '', line: 0, column: 0, message: 'Its head is missing.' }],
-    },
-  });
-  const chosen = { 'choices.csv': `lab,owner,commit,reason\nlab3,ada,${'d'.repeat(40)},empty\n` };
-
-  it('is refused while what counts can’t be read, unless staff chose it, and two such commits are two', () => {
-    const given = [unreadable('c'.repeat(40), at), unreadable('d'.repeat(40), oslo('2020-02-22T12:00'))];
-    const folder = folderWith({ 'roster.csv': ROSTER, ...resultFiles(...given) });
-    const [ada] = termOf(read(folder)).students;
-    expect([ada!.labs[2]!.graded?.grading.commit, ada!.labs[2]!.standing.daysLate]).toEqual([
-      'd'.repeat(40),
-      2,
-    ]);
-    expect(() => release(read(folder), row('lab3'))).toThrow(
-      /ada: what counts can't be read: Its head is missing; say in choices\.csv what counts/,
-    );
-    writeInto(folder, chosen);
-    expect(release(read(folder), row('lab3')).row).toEqual(row('lab3'));
-  });
-
-  for (const [what, given, more, message] of refused) {
-    it(`is refused while there is ${what}`, () => {
-      const { folder, act } = releasing(given, more);
-      expect(act).toThrow(message);
-      expect(existsSync(join(folder, 'releases.jsonl'))).toBe(false);
-    });
-  }
-
-  it('is refused where nothing is graded, and leaves out who is looked into', () => {
-    expect(() => release(read(folderWith({ 'roster.csv': ROSTER })), row('lab3'))).toThrow(/has no results/);
-    const { act } = releasing(
-      { at },
-      { 'adjustments.csv': 'id,login,lab,kind,value,reason,by,at\n1,bob,lab3,misconduct,,r,ta,2020-05-01\n' },
-    );
-    expect(act().held).toEqual(['bob']);
-    const whole = releasing(
-      { at },
-      { 'adjustments.csv': 'id,login,lab,kind,value,reason,by,at\n1,Cleo,,misconduct,,r,ta,2020-05-01\n' },
-    );
-    expect(whole.act().held).toEqual(['Cleo']);
-  });
-});
 
 describe('a late hand-in', () => {
   it('that takes more than it gives is pointed out: 42.22 instead of 50.00', () => {

@@ -11,7 +11,16 @@ import type { LabEntry, OwnerEntry, Term } from '../term.ts';
 import { DataTable } from './data-table.tsx';
 import { type Page, shown } from './page.tsx';
 import { Histogram, percent } from './plots.tsx';
-import { Facts, LocalTime, Policy, policyOfLab, studentPath, type View, workPath } from './site-view.tsx';
+import {
+  Facts,
+  LocalTime,
+  Policy,
+  policyOfLab,
+  Released,
+  studentPath,
+  type View,
+  workPath,
+} from './site-view.tsx';
 
 /** One lab: how it went, who handed in what, and how each check fared. */
 export function labPage(view: View, lab: LabEntry): Page {
@@ -31,7 +40,7 @@ export function labPage(view: View, lab: LabEntry): Page {
           <Policy view={view} path={policyOfLab(view, lab.id, 'deadline')}>
             {plainTime(lab.deadline)}
           </Policy>
-          ; {lab.released ? 'released' : 'not released yet: points are proposals'}.
+          ; <Released view={view} release={lab.release} />.
         </p>
         <Facts
           facts={[

@@ -1,10 +1,11 @@
+import { givenScore } from '../../policy/standing.ts';
 import { distribution, labGrades, labStatistics, mean, median } from '../statistics.ts';
-import { givenScore, type StudentEntry } from '../term.ts';
+import type { StudentEntry } from '../term.ts';
 import { DataTable } from './data-table.tsx';
 import { ChecksTable, limitOf, ScoreHistogram, WrongStepsTable } from './lab.tsx';
 import { type Page, shown } from './page.tsx';
 import { Histogram, Shares } from './plots.tsx';
-import { Facts, List, Passed, passedSort, studentPath, type View } from './site-view.tsx';
+import { Facts, List, LocalTime, Passed, passedSort, studentPath, type View } from './site-view.tsx';
 
 /** Checks and wrong steps that the overview shows. */
 const MOST = 15;
@@ -37,10 +38,15 @@ export function overviewPage(view: View): Page {
         <p class="soft">
           Released:{' '}
           {labs
-            .filter(({ released }) => released)
-            .map(({ id }) => `lab ${id.slice(3)}`)
-            .join(', ') || 'nothing yet'}
-          . What is not released is a proposal.
+            .flatMap(({ id, release }) => (release === undefined ? [] : [{ id, release }]))
+            .map(({ id, release }, index) => (
+              <>
+                {index === 0 ? '' : '; '}lab {id.slice(3)} by {shown(release.by)},{' '}
+                <LocalTime view={view} at={release.at} />
+              </>
+            ))}
+          {labs.every(({ release }) => release === undefined) ? 'nothing yet' : ''}. What is not released is a
+          proposal.
         </p>
         <Facts
           facts={[

@@ -1,7 +1,7 @@
 import { dayCount, plainTime } from '../../policy/dates.ts';
 import { Rational } from '../../policy/rational.ts';
-import type { Standing } from '../../policy/standing.ts';
-import { type StudentEntry, type StudentLab, scoreOf } from '../term.ts';
+import { type Standing, scoreOf } from '../../policy/standing.ts';
+import type { StudentEntry, StudentLab } from '../term.ts';
 import { type Page, shown } from './page.tsx';
 import { AttemptsTable, ResultView } from './result-view.tsx';
 import {
@@ -11,6 +11,7 @@ import {
   Passed,
   Policy,
   policyOfLab,
+  Released,
   studentPath,
   type View,
   workPath,
@@ -66,8 +67,10 @@ export function studentPage(view: View, entry: StudentEntry): Page {
           ]}
         />
         <p class="soft">
-          {standing.held ? 'Held: misconduct is being looked into. ' : ''}Grades are proposals until they are
-          released.
+          {standing.held ? 'Held: misconduct is being looked into. ' : ''}
+          {labs.every(({ release }) => release !== undefined)
+            ? 'All labs are released.'
+            : 'Grades of labs that are not released are proposals, and so is the lab grade.'}
         </p>
         <GradeInWords view={view} standing={standing} />
         <List
@@ -300,6 +303,9 @@ function LabSection({ view, lab }: { readonly view: View; readonly lab: StudentL
       <h2 id={standing.lab}>
         Lab {standing.lab.slice(3)}: {entry?.title}
       </h2>
+      <p class="soft">
+        <Released view={view} release={lab.release} />
+      </p>
       {counted.because === 'chosen' ? (
         <p>
           Staff chose what counts ({standing.handedIn?.choice?.source}:{' '}
