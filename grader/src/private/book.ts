@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Temporal } from 'temporal-polyfill';
 import type { Adjustment } from '../policy/adjustments.ts';
 import type { Course } from '../policy/course.ts';
 import { type HandedIn, type StudentRecord, standingOf } from '../policy/standing.ts';
-import { distinctSubmissions, type Push } from '../policy/submissions.ts';
+import { distinctSubmissions, type Push, type TimeSource } from '../policy/submissions.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Release, readReleases } from './releases.ts';
 import { type Graded, readResults, unreadableWhy } from './results.ts';
@@ -286,6 +287,20 @@ function ownersOf(
   );
 }
 
+/** Whose word on a time counts, least first: staff mend what a platform says, and a commit's own date is nobody's word. */
+const TRUST: Readonly<Record<TimeSource, number>> = {
+  staff: 0,
+  push: 1,
+  workflow: 1,
+  'commit-unverified': 2,
+  none: 3,
+};
+
+function byTime(a: string | undefined, b: string | undefined): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  return Temporal.Instant.compare(a, b);
+}
+
 function workOf(
   lab: string,
   { name, members }: Owner,
@@ -293,34 +308,42 @@ function workOf(
   rows: readonly SubmissionRow[],
   choice: ChoiceRow | undefined,
 ): OwnerWork {
-  const rowOf = ({ key, grading }: Graded): SubmissionRow | undefined =>
+  const isOf = ({ commit }: SubmissionRow, { key, grading }: Graded): boolean =>
+    commit === (grading.commit ?? '') ||
+    (commit !== '' && (key.startsWith(commit) || grading.commit?.startsWith(commit) === true));
+  const rowOf = (one: Graded): SubmissionRow | undefined =>
     rows
-      .filter(({ commit }) => commit === (grading.commit ?? '') || (commit !== '' && key.startsWith(commit)))
-      .sort((a, b) => ((a.submittedAt ?? '~') < (b.submittedAt ?? '~') ? -1 : 1))[0];
+      .filter((row) => isOf(row, one))
+      .sort(
+        (a, b) =>
+          TRUST[a.timeSource] - TRUST[b.timeSource] ||
+          byTime(a.submittedAt, b.submittedAt) ||
+          a.sequence - b.sequence,
+      )[0];
   const pushes = graded.map((one): Push => {
-    // What was collected last knows best: a time may have become known after grading.
+    // What was collected last knows best: a time may have become known after grading. But not a commit's own.
     const row = rowOf(one);
-    const at = row?.submittedAt ?? one.grading.submittedAt;
+    const { grading } = one;
+    const isRow =
+      row?.submittedAt !== undefined && TRUST[row.timeSource] <= Math.max(1, TRUST[grading.timeSource]);
+    const { submittedAt: at, timeSource } = isRow ? row : grading;
     return {
-      commit: one.grading.commit ?? one.key,
+      commit: grading.commit ?? one.key,
       // Of what can't be read nobody knows the files: two such commits are not the same work.
-      files: unreadableWhy(one) === undefined ? one.grading.hashes.files : (one.grading.commit ?? one.key),
+      files: unreadableWhy(one) === undefined ? grading.hashes.files : (grading.commit ?? one.key),
       at,
-      timeSource:
-        at === undefined ? 'none' : row?.submittedAt === undefined ? one.grading.timeSource : row.timeSource,
+      timeSource: at === undefined ? 'none' : timeSource,
       sequence: row?.sequence ?? 0,
       points: one.result.points,
     };
   });
-  const found = new Set(graded.map(rowOf));
-  const commits = new Set(graded.map(({ grading, key }) => grading.commit ?? key));
   return {
     lab,
     owner: name,
     members,
     handedIn: { submissions: distinctSubmissions(pushes), choice },
     graded,
-    ungraded: rows.filter((row) => !found.has(row) && !commits.has(row.commit)),
+    ungraded: rows.filter((row) => !graded.some((one) => isOf(row, one))),
   };
 }
 

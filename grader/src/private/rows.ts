@@ -224,6 +224,7 @@ const TIME_SOURCES: readonly TimeSource[] = ['push', 'workflow', 'staff', 'commi
 export function readSubmissions(table: Table, file: string, known: Known, faults: Faults): SubmissionRow[] {
   const columns = ['lab', 'owner', 'repository', 'commit', 'submittedAt', 'timeSource', 'sequence'];
   if (!hasColumns(table, file, columns, faults)) return [];
+  const seen = new Map<string, string>();
   return table.rows.flatMap((row): SubmissionRow[] => {
     const before = faults.length;
     const lab = labOf(row, known, faults);
@@ -241,13 +242,20 @@ export function readSubmissions(table: Table, file: string, known: Known, faults
       );
     }
     if (!Number.isSafeInteger(sequence)) faults.push(`${row.source}: the sequence is a whole number`);
+    // One commit may be there once more with a better time, but twice on the word of one source nobody can tell which holds.
+    const commit = row.cell('commit').toLowerCase();
+    const key = `${lab} ${owner.toLowerCase()} ${commit} ${timeSource}`;
+    const other = commit === '' ? undefined : seen.get(key);
+    seen.set(key, row.source);
+    if (other !== undefined)
+      faults.push(`${row.source}: this commit of ${owner} is in ${other} already, by ${timeSource}`);
     if (faults.length > before || lab === undefined || timeSource === undefined) return [];
     return [
       {
         lab,
         owner,
         repository: row.cell('repository'),
-        commit: row.cell('commit').toLowerCase(),
+        commit,
         submittedAt: at === '' ? undefined : at,
         timeSource: at === '' ? 'none' : timeSource,
         sequence,

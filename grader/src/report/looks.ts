@@ -63,7 +63,7 @@ export function openOf(
   { standing: { counted }, work, graded }: WhatCounts,
   usual: Grading | undefined,
 ): string[] {
-  const { undated } = counted;
+  const { undated, submission } = counted;
   const unreadable = graded === undefined ? undefined : unreadableWhy(graded);
   const own = graded === undefined ? undefined : gradingOf(graded);
   const others = (['checks', 'tool', 'version of Node', 'seeds'] as const).filter(
@@ -89,6 +89,11 @@ export function openOf(
     ...(graded?.result.unofficial ?? []).map((why) => `unofficial: ${why}`),
     ...(work?.ungraded ?? []).map(({ source }) => `handed in and not graded yet: ${source}`),
     ...undated.map(({ first }) => `nobody knows when ${first.commit.slice(0, 12)} was handed in`),
+    ...(submission === undefined || submission.trusted
+      ? []
+      : [
+          `its time is the commit’s own, which anybody can write: when you know better, give ${submission.first.commit.slice(0, 12)} a row with staff as source`,
+        ]),
   ];
 }
 
@@ -114,9 +119,6 @@ export function flagsOf({ standing: { counted, handedIn }, graded }: WhatCounts)
   const { submission, tooLate, because } = counted;
   const again = (handedIn?.submissions ?? []).filter((one) => one.again && one !== submission);
   return [
-    ...(submission === undefined || submission.trusted
-      ? []
-      : ['its time is the commit’s own and was not verified']),
     ...(tooLate.length > 0 && because !== 'chosen'
       ? [`${tooLate.length} handed in after the last day, ignored`]
       : []),

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { standingOf } from '../../src/policy/standing.ts';
+import type { Submission } from '../../src/policy/submissions.ts';
 import { PrivateFolderError, readBook, studentNamed } from '../../src/private/book.ts';
 import { course2020 } from '../policy/records.ts';
 import { folderWith, ROSTER, resultFiles, writeInto } from './folders.ts';
@@ -172,6 +173,12 @@ describe('rows about people', () => {
       'lab3,BOB,ada\nlab3,BOB,Cleo',
       /row 2: "BOB" is the login of a student who is not in this group of lab3: name it otherwise/,
     ],
+    [
+      'submissions.csv',
+      'lab,owner,repository,commit,submittedAt,timeSource,sequence',
+      'lab3,ada,r,ABCDEF1,2020-02-01T00:00:00Z,push,0\n3,Ada,r,abcdef1,2020-02-02T00:00:00Z,push,1',
+      /row 3: this commit of Ada is in submissions\.csv, row 2 already, by push/,
+    ],
     ['releases.jsonl', '{"lab":"lab3"}', '', /releases\.jsonl, row 1: is no release/],
   ];
   for (const [file, header, rows, message] of cases) {
@@ -335,6 +342,52 @@ lab3,g1,r,${'b'.repeat(40)},2020-02-21T11:00:00Z,push,2
   for (const [what, files, message] of wrong) {
     it(`${what} is refused by file`, () =>
       expect(faults({ 'roster.csv': ROSTER, ...files })).toMatch(message));
+  }
+
+  const header = 'lab,owner,repository,commit,submittedAt,timeSource,sequence\n';
+  const A = 'a'.repeat(40);
+  const times: [string, string, string, string | undefined][] = [
+    [
+      'a commit’s own date never beats a push that came later',
+      `lab3,ada,r,${A},2020-02-18T10:00:00Z,commit-unverified,0\nlab3,ada,r,${A},2020-02-21T10:00:00Z,push,0\n`,
+      '2020-02-21T10:00:00Z push',
+      undefined,
+    ],
+    [
+      'nor one that the result tells of',
+      `lab3,ada,r,${A},2020-02-18T10:00:00Z,commit-unverified,0\n`,
+      '2020-02-20T10:00:00Z push',
+      '2020-02-20T10:00:00Z',
+    ],
+    [
+      'staff mend what a platform says',
+      `lab3,ada,r,${A},2020-02-21T10:00:00Z,push,0\nlab3,ada,r,${A},2020-02-21T12:00:00Z,staff,0\n`,
+      '2020-02-21T12:00:00Z staff',
+      undefined,
+    ],
+    [
+      'of two platforms the earlier counts, as instants and not as texts',
+      `lab3,ada,r,${A},2020-02-21T10:30:00+01:00,workflow,0\nlab3,ada,r,${A},2020-02-21T10:00:00Z,push,0\n`,
+      '2020-02-21T10:30:00+01:00 workflow',
+      undefined,
+    ],
+    [
+      'a short commit is the commit',
+      `lab3,ada,r,${A.slice(0, 20)},2020-02-21T10:00:00Z,push,0\n`,
+      '2020-02-21T10:00:00Z push',
+      undefined,
+    ],
+    ['nobody’s word is none', `lab3,ada,r,${A},,none,0\n`, 'undefined none', undefined],
+  ];
+  for (const [what, rows, expected, at] of times) {
+    it(`have the time that is trusted most: ${what}`, () => {
+      const files = { 'roster.csv': ROSTER, 'submissions.csv': header + rows, ...resultFiles({ at }) };
+      const { handedIn, ungraded } = book(files).work.find(
+        (one) => one.lab === 'lab3' && one.owner === 'ada',
+      )!;
+      const [{ first }, ...more] = handedIn.submissions as [Submission];
+      expect([`${first.at} ${first.timeSource}`, more, ungraded]).toEqual([expected, [], []]);
+    });
   }
 
   it('and rows of who left or changed groups are left out and named, and stop nobody', () => {

@@ -135,6 +135,18 @@ describe('release', () => {
     ['one without hidden checks', { at, more: { scope: 'public' } }, {}, /hidden checks were not run/],
     ['one that nobody knows the time of', {}, {}, /nobody knows when/],
     [
+      'one whose time only the commit tells',
+      { at },
+      {
+        'submissions.csv': `lab,owner,repository,commit,submittedAt,timeSource,sequence\nlab3,ada,r,${'a'.repeat(40)},2020-02-20T10:00:00Z,commit-unverified,0\n`,
+        ...resultFiles({
+          at,
+          more: { grading: { ...resultOf({ at }).grading!, timeSource: 'commit-unverified' } },
+        }),
+      },
+      /ada: its time is the commit’s own, which anybody can write: when you know better, give aaaaaaaaaaaa a row with staff/,
+    ],
+    [
       'one that is not graded yet',
       { at },
       {

@@ -119,13 +119,14 @@ describe('a synthetic term of 6 students', () => {
     for (const seed of [0, 3, 6, 9, 12, 15]) {
       const { students } = termOf(readBook(await term(seed), course2020));
       for (const { standing, labs } of students) {
-        for (const { standing: one, flags } of labs) {
+        for (const { standing: one, open, flags } of labs) {
           met.add(one.counted.because);
           if (one.terms.extension !== undefined) met.add('extension');
           if (one.exemption !== undefined) met.add('exempt');
           if (one.line.ledger.extra > 0) met.add('extra');
           for (const { kind } of one.adjustment.rows) met.add(kind);
-          for (const flag of flags) met.add(flag.replace(/[0-9a-f]{12}/, '…').slice(0, 20));
+          for (const flag of [...open.filter((why) => why.startsWith('its time')), ...flags])
+            met.add(flag.replace(/[0-9a-f]{12}/, '…').slice(0, 20));
         }
         for (const { kind } of standing.general) met.add(kind);
         if (standing.grade.grade === undefined) met.add('no lab grade');
