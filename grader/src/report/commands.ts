@@ -8,6 +8,7 @@ import { ADJUSTMENT_KINDS } from '../policy/adjustments.ts';
 import { type Course, readCourse } from '../policy/course.ts';
 import { type Book, readBook } from '../private/book.ts';
 import { privateFolderAt } from '../private/location.ts';
+import { plainText } from '../sheet/plain-text.ts';
 import { counted } from '../sheet/sheet.ts';
 import { UsageError } from '../usage-error.ts';
 import { adjust } from './adjust.ts';
@@ -195,6 +196,11 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
             type: 'string',
             array: true,
             describe: 'Which column, such as lab3="Lab 3 (123)"; labs for the lab grade',
+          })
+          .option('replace-ex', {
+            type: 'boolean',
+            default: false,
+            describe: 'Put scores over EX too, where the cell says so and the student is not exempt',
           }),
       (args) => {
         const columns = new Map(
@@ -204,11 +210,20 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
             return [match[1] ?? '', match[2] ?? ''];
           }),
         );
-        const filled = fillCanvas(termOf(bookAt(args.private)), bytesOf(needed('file', args.file)), columns);
+        const filled = fillCanvas(
+          termOf(bookAt(args.private)),
+          bytesOf(needed('file', args.file)),
+          columns,
+          args.replaceEx,
+        );
         const out = outsideRepository(needed('out', args.out));
         writeWhole(out, filled.bytes);
-        for (const line of [...filled.columns, ...filled.left.map((what) => `left alone: ${what}`)])
-          console.log(line);
+        for (const line of [
+          ...filled.columns,
+          ...filled.replaced.map((what) => `replaced: ${what}`),
+          ...filled.left.map((what) => `left alone: ${what}`),
+        ])
+          console.log(plainText(line));
         console.log(`${counted(filled.written, 'score')} written, ${filled.kept} there already: ${out}`);
         done(0);
       },

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cellKey, readSheet, splice } from '../../src/canvas/cells.ts';
 import { fillCanvas } from '../../src/canvas/fill.ts';
+import { numberOf } from '../../src/canvas/numbers.ts';
 import { readBook } from '../../src/private/book.ts';
 import { termOf } from '../../src/report/term.ts';
 import { course2020, oslo } from '../policy/records.ts';
@@ -33,7 +34,7 @@ function term(more: Record<string, string> = {}) {
 
 // As Canvas writes it: byte order mark, CRLF, a row of posting policies, four blanks before Points Possible, columns that only
 // Canvas writes, a test student, sections with commas, quotes in a name, and a score with a separator of thousands.
-const EXPORT = `\uFEFFStudent,ID,SIS User ID,SIS Login ID,Section,Lab 1 (501),Lab 3 (503),"Lab 4, ""Paxos"" (504)",Lab 5 (505),Essay (599),Current Score,Final Grade\r
+const EXPORT = `\uFEFFStudent,ID,SIS User ID,SIS Login ID,Section,Lab 1 (501),Lab 3 (503),"Lab 4: ""Single-decree Paxos"" (504)",Lab 5 (505),Essay (599),Current Score,Final Grade\r
 ,,,,,,Manual Posting,,,,,\r
     Points Possible,,,,,1.00,100.00,10.00,100.00,"1,000.00",(read only),(read only)\r
 "Lovelace, Ada",77001,1001,ada@example.org,"A, B and C",,,5.00,50.00,"1,000.00",88.5,\r
@@ -146,17 +147,94 @@ describe('filling in an export', () => {
     const header = (name: string) =>
       `Student,ID,SIS User ID,SIS Login ID,Section,${name}\n    Points Possible,,,,,100,100\nA,5,1001,,A,,\n`;
     expect(fillCanvas(term(), bytes(header('Lab 3,Other (1)')), new Map()).written).toBe(0);
-    expect(() => fillCanvas(term(), bytes(header('Lab 3 (1),Lab 3 again (2)')), new Map())).toThrow(
-      /may be any of "Lab 3 \(1\)", "Lab 3 again \(2\)": say which/,
-    );
-    const named = new Map([['lab3', 'Lab 3 again (2)']]);
-    expect(text(fillCanvas(term(), bytes(header('Lab 3 (1),Lab 3 again (2)')), named).bytes)).toContain(
-      'A,5,1001,,A,,80\n',
-    );
+    expect(() =>
+      fillCanvas(term(), bytes(header('Lab 3 (1),Laboratory exercise 03 (2)')), new Map()),
+    ).toThrow(/may be any of "Lab 3 \(1\)", "Laboratory exercise 03 \(2\)": say which/);
+    const named = new Map([['lab3', 'Laboratory exercise 03 (2)']]);
+    expect(
+      text(fillCanvas(term(), bytes(header('Lab 3 (1),Laboratory exercise 03 (2)')), named).bytes),
+    ).toContain('A,5,1001,,A,,80\n');
     expect(() => fillCanvas(term(), bytes(header('a (1),b (2)')), new Map([['lab3', 'Lab 3 (9)']]))).toThrow(
       /no assignment "Lab 3 \(9\)"/,
     );
     expect(fillCanvas(term(), bytes(header('Lab 30 (1),Lab 13 (2)')), new Map()).written).toBe(0);
+    expect(() =>
+      fillCanvas(
+        term(),
+        bytes(header('a (1),b (2)')),
+        new Map([
+          ['lab3', 'a (1)'],
+          ['lab4', 'a (1)'],
+        ]),
+      ),
+    ).toThrow(/"a \(1\)" can't be both lab 3 and lab 4/);
+  });
+
+  it('takes only a column that is called as the lab, and points at one that is called alike', () => {
+    const given = (name: string) =>
+      `Student,ID,SIS User ID,SIS Login ID,Section,${name} (503)\n    Points Possible,,,,,100\nA,5,1001,,A,\n`;
+    const written = (name: string) => fillCanvas(term(), bytes(given(name)), new Map()).written;
+    const same = ['Lab 3', 'lab 03', 'LAB3', 'Laboratory 3', 'Lab exercise 3'];
+    const titled = [
+      'Lab 3: Failure detector and leader election',
+      'Lab 3 – failure detector and leader election',
+    ];
+    expect([...same, ...titled].map(written)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+    const others = [
+      'Lab 3 quiz',
+      'Lab 3.1',
+      'Lab 3: quiz',
+      'Lab 3-4',
+      'Lab 3b',
+      'Labs 3',
+      'Pre-lab 3',
+      'Lab 33',
+    ];
+    expect(others.map(written)).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(fillCanvas(term(), bytes(given('Lab 3 quiz')), new Map()).left).toContain(
+      'lab 3: the export has no such assignment; if it is "Lab 3 quiz (503)", say --column lab3="Lab 3 quiz (503)"',
+    );
+  });
+
+  it('says what it replaces, and leaves an EX that somebody entered unless it is told otherwise', () => {
+    const given = EXPORT.replace('"A, B and C",,,5.00', '"A, B and C",0.50,EX,5.00').replace(
+      'B,,,3.00',
+      'B,,,7 (late)',
+    );
+    const filled = fillCanvas(term(), bytes(given), new Map());
+    expect(filled.replaced).toEqual([
+      'ada, lab 1: 0.50 → 1',
+      'bob, lab 1: 1.00 → 0',
+      'Cleo, lab 4: 7 (late) → 6.7',
+    ]);
+    expect(filled.left).toContain('ada, lab 3: the cell says EX, and would be 80: --replace-ex does it');
+    expect(text(filled.bytes)).toContain('"A, B and C",1,EX,5.00');
+    const told = fillCanvas(term(), bytes(given), new Map(), true);
+    expect([
+      told.replaced.includes('ada, lab 3: EX → 80'),
+      text(told.bytes).includes('"A, B and C",1,80,5.00'),
+    ]).toEqual([true, true]);
+  });
+
+  it('reads 1.000 as a thousand where decimals have a comma', () => {
+    const given =
+      'Student;ID;SIS User ID;SIS Login ID;Section;Lab 3 (503);Lab 4 (504)\n    Points Possible;;;;;1.000;10,00\nA;5;1001;;A;800;\nCrash, Cleo;1;1003;;B;;2,50\n';
+    const filled = fillCanvas(term(), bytes(given), new Map());
+    expect([text(filled.bytes), filled.kept]).toEqual([given.replace('2,50', '6,7'), 1]);
+    expect(
+      [
+        ['1.000', true],
+        ['1.000', false],
+        ['1,000', false],
+        ['1,000.5', false],
+        ['1.000,5', true],
+        ['1,5', false],
+        ['1.00', true],
+        ['1,2,3', true],
+        ['', false],
+        ['12.', false],
+      ].map(([given, comma]) => numberOf(given as string, comma as boolean)?.toDecimal()),
+    ).toEqual(['1000', '1', '1000', '1000.5', '1000.5', undefined, undefined, undefined, undefined, '12']);
   });
 
   it('writes nothing of what is provisional or looked into', () => {
