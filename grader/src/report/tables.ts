@@ -6,8 +6,7 @@ import { checkStatistics } from './statistics.ts';
 import type { StudentLab, Term } from './term.ts';
 
 /**
- * The report as CSV files, by name: for spreadsheets, so a cell that would begin a formula there is set in quotes with an
- * apostrophe before it.
+ * The report as CSV files, by name: for spreadsheets, so what would begin a formula there has an apostrophe before it.
  */
 export function csvFiles(term: Term): ReadonlyMap<string, string> {
   return new Map([
@@ -20,8 +19,16 @@ export function csvFiles(term: Term): ReadonlyMap<string, string> {
 
 /** One CSV file with a byte order mark, without which spreadsheets take UTF-8 for something else. */
 function csv(rows: readonly (readonly string[])[]): string {
-  const plain = rows.map((row) => row.map((cell) => plainText(cell)));
+  const plain = rows.map((row) => row.map((cell) => withoutFormulas(plainText(cell))));
   return stringify(plain, { bom: true, escape_formulas: true, record_delimiter: 'windows' });
+}
+
+/**
+ * Where lists are separated by semicolons, a spreadsheet begins a new cell at each of them, even within the quotes of a file that has
+ * commas; and where it does not know of quotes, at each tab and line. A formula there gets an apostrophe too.
+ */
+function withoutFormulas(cell: string): string {
+  return cell.replace(/(^\s+|[;\t\r\n]\s*)(?=[=+@\-＝＋＠－])/g, "$1'");
 }
 
 function gradeRows({ students, book: { course, marks } }: Term): string[][] {

@@ -248,6 +248,22 @@ describe('tables', () => {
     ).toEqual(['', '45.50', '']);
   });
 
+  it('are safe where a spreadsheet begins a new cell at each semicolon, tab or line', () => {
+    const reason = 'x;=HYPERLINK("http://x");\t @y; +1\n-2;z=1; ＝3';
+    const adjustments = `id,login,lab,kind,value,reason,by,at\n1,ada,lab3,points,1,"${reason.replaceAll('"', '""')}",ta,2020-05-01\n`;
+    const csv = csvFiles(
+      termOf(read(folderWith({ 'roster.csv': ROSTER, 'adjustments.csv': adjustments }))),
+    ).get('adjustments.csv')!;
+    const [row] = parse(csv, { bom: true, columns: true }) as Record<string, string>[];
+    expect(row!.reason).toBe(`x;'=HYPERLINK("http://x");\t '@y; '+1\n'-2;z=1; '＝3`);
+    // As such a spreadsheet reads it.
+    const cells = csv
+      .slice(1)
+      .split(/[;\t\r\n]+/)
+      .map((cell) => cell.trim());
+    expect(cells.filter((cell) => /^[=+@＝-]/.test(cell))).toEqual([]);
+  });
+
   it('are safe to open in a spreadsheet', () => {
     const roster = 'name,studentId,login,email,section\n"=HYPERLINK(""http://x"")",+1,ada,@x,-A\n';
     const csv = csvFiles(termOf(read(folderWith({ 'roster.csv': roster })))).get('grades.csv')!;
