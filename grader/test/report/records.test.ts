@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { readBook } from '../../src/private/book.ts';
 import { adjust } from '../../src/report/adjust.ts';
-import { outsideRepository, writeReport } from '../../src/report/output.ts';
+import { outsideRepository, writeReport, writeWhole } from '../../src/report/output.ts';
 import { personJson } from '../../src/report/person.ts';
 import { release } from '../../src/report/release.ts';
 import { csvFiles } from '../../src/report/tables.ts';
@@ -292,5 +292,41 @@ describe('output', () => {
       'report.json',
     ]);
     expect(readdirSync(folder).sort()).toEqual(['a', 'b']);
+  });
+
+  it('keeps the report of before until the new one is there', () => {
+    const folder = folderWith({ 'b/report.json': 'old' });
+    expect(() =>
+      writeReport(
+        join(folder, 'b'),
+        new Map([
+          ['report.json', 'new'],
+          ['report.json/x', ''],
+        ]),
+      ),
+    ).toThrow();
+    expect([readdirSync(folder), readFileSync(join(folder, 'b/report.json'), 'utf8')]).toEqual([
+      ['b'],
+      'old',
+    ]);
+    writeReport(join(folder, 'b'), new Map([['report.json', 'new']]));
+    expect([readdirSync(folder), readFileSync(join(folder, 'b/report.json'), 'utf8')]).toEqual([
+      ['b'],
+      'new',
+    ]);
+  });
+
+  it('leaves nothing behind where a file can’t be written, and says why', () => {
+    const folder = folderWith({ 'a/mine.txt': 'x' });
+    expect(() => writeWhole(join(folder, 'a'), 'text')).toThrow(/a is a folder: name a file in it/);
+    expect(() => writeWhole(join(folder, 'b', 'c.txt'), 'text')).toThrow(
+      /There is no folder .*b: make it first/,
+    );
+    expect(readdirSync(folder)).toEqual(['a']);
+    writeWhole(join(folder, 'a', 'mine.txt'), 'y');
+    expect([readdirSync(join(folder, 'a')), readFileSync(join(folder, 'a', 'mine.txt'), 'utf8')]).toEqual([
+      ['mine.txt'],
+      'y',
+    ]);
   });
 });
