@@ -38,7 +38,7 @@ function gradeRows({ students, book: { course, marks } }: Term): string[][] {
       ...['login', 'name', 'studentId', 'email', 'section'],
       ...labs.flatMap((lab) => [lab, `${lab}DaysLate`]),
       ...['extraDays', 'meanOfLabs', 'labGrade', 'labPart', 'project', 'exam', 'finalGrade', 'all'],
-      ...['labGradeWithoutExemptions', 'bestLabGrade', 'held'],
+      ...['labGradeWithoutExemptions', 'labPartWithoutExemptions', 'bestLabGrade', 'bestLabPart', 'held'],
     ],
     ...students.map(({ student, standing, labs: own, withoutExemptions, best }) => {
       const { grade } = standing;
@@ -53,7 +53,10 @@ function gradeRows({ students, book: { course, marks } }: Term): string[][] {
         word(standing.labPartPassed),
         ...[mark?.project?.toFixed2() ?? '', mark?.exam?.toFixed2() ?? ''],
         ...[standing.final?.toFixed2() ?? '', word(standing.finalPassed)],
-        ...[withoutExemptions?.grade.grade?.toFixed2() ?? '', best().grade.grade?.toFixed2() ?? ''],
+        ...(withoutExemptions === undefined
+          ? ['', '']
+          : [withoutExemptions.grade.grade?.toFixed2() ?? '', word(withoutExemptions.labPartPassed)]),
+        ...[best().grade.grade?.toFixed2() ?? '', word(best().labPartPassed)],
         standing.held ? 'held' : '',
       ];
     }),

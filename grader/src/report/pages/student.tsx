@@ -78,12 +78,12 @@ export function studentPage(view: View, entry: StudentEntry): Page {
             ...(withoutExemptions === undefined
               ? []
               : [
-                  `Without the exemption${record?.exemptions.length === 1 ? '' : 's'} the lab grade would be ${withoutExemptions.grade.grade?.toFixed2() ?? 'none'}: an exemption may also lower an average.`,
+                  `Without the exemption${record?.exemptions.length === 1 ? '' : 's'} the lab grade would be ${inWords(withoutExemptions)}: an exemption may also lower an average.`,
                 ]),
-            ...(sameGrade(best, standing)
+            ...(inWords(best) === inWords(standing) && sameGrade(best, standing)
               ? []
               : [
-                  `With the best choice of submissions it would be ${best.grade.grade?.toFixed2() ?? 'none'}: ${best.labs
+                  `With the best choice of submissions it would be ${inWords(best)}: ${best.labs
                     .filter(
                       (one, index) => one.counted.submission !== standing.labs[index]?.counted.submission,
                     )
@@ -179,6 +179,12 @@ export function studentPage(view: View, entry: StudentEntry): Page {
       </>
     ),
   };
+}
+
+/** `72.22, the lab part not passed`. */
+function inWords({ grade: { grade }, labPartPassed }: Standing): string {
+  const part = labPartPassed === undefined ? 'open' : labPartPassed ? 'passed' : 'not passed';
+  return `${grade?.toFixed2() ?? 'none'}, the lab part ${part}`;
 }
 
 function sameGrade(best: Standing, standing: Standing): boolean {
