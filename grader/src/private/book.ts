@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Temporal } from 'temporal-polyfill';
 import type { Adjustment } from '../policy/adjustments.ts';
 import type { Course } from '../policy/course.ts';
-import { type HandedIn, type StudentRecord, standingOf } from '../policy/standing.ts';
-import { distinctSubmissions, type Push, type TimeSource } from '../policy/submissions.ts';
+import { type HandedIn, type StudentRecord, termsOf } from '../policy/standing.ts';
+import { countedSubmission, distinctSubmissions, type Push, type TimeSource } from '../policy/submissions.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Release, readReleases } from './releases.ts';
 import { type Graded, readResults, unreadableWhy } from './results.ts';
@@ -166,13 +166,15 @@ export function readBook(folder: string, course: Course): Book {
     }),
   );
   // A choice that is no submission is found only by counting.
-  for (const record of records.values()) {
-    try {
-      standingOf(course, record);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      const chosen = [...record.work.values()].flatMap(({ choice }) => choice?.source ?? []);
-      faults.push(`${chosen.join(' or ')}: ${error.message}`);
+  for (const { work: own, extensions: later } of records.values()) {
+    for (const [lab, { submissions, choice }] of own) {
+      if (choice === undefined) continue;
+      try {
+        countedSubmission(submissions, termsOf(course, lab, later).cutoff, choice.commit);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        faults.push(`${choice.source}: ${error.message}`);
+      }
     }
   }
   stopFor([...new Set(faults)], folder);

@@ -2,6 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { ADJUSTMENT_KINDS, type Adjustment, type AdjustmentKind } from '../policy/adjustments.ts';
 import type { Course } from '../policy/course.ts';
 import { dateOf } from '../policy/dates.ts';
+import { unclearEnd } from '../policy/lateness.ts';
 import { Rational } from '../policy/rational.ts';
 import type { Choice, Exemption, Extension } from '../policy/standing.ts';
 import type { TimeSource } from '../policy/submissions.ts';
@@ -52,6 +53,7 @@ export function readExtensions(
   faults: Faults,
 ): Personal<Extension>[] {
   if (!hasColumns(table, file, ['lab', 'login', 'until', 'reason'], faults)) return [];
+  const { timeZone, lastDay } = known.course;
   return table.rows.flatMap((row) => {
     const login = studentOf(row, known, faults);
     const lab = labOf(row, known, faults);
@@ -60,6 +62,8 @@ export function readExtensions(
       faults.push(`${row.source}: until "${row.cell('until')}" is no local time, such as 2020-02-23T23:59`);
     } else if (/T02:|T03:00/.test(until)) {
       faults.push(`${row.source}: until lies between 02:00 and 03:00, where clocks are changed`);
+    } else if (unclearEnd({ local: until, timeZone }, until > lastDay ? until : lastDay) !== undefined) {
+      faults.push(`${row.source}: until is at a time of day at which clocks are changed in ${timeZone}`);
     } else if (login !== undefined && lab !== undefined) {
       return [{ login, lab, until, reason: row.cell('reason'), source: row.source }];
     }

@@ -5,7 +5,7 @@ import type { Adjustment, AdjustmentKind } from '../policy/adjustments.ts';
 import type { Course } from '../policy/course.ts';
 import { type Book, readBook, studentNamed } from '../private/book.ts';
 import { ADJUSTMENT_COLUMNS, adjustmentFaults, timeFaults } from '../private/rows.ts';
-import { columnKey, delimiterOf } from '../private/table.ts';
+import { columnKey, delimiterOf, separatorLine } from '../private/table.ts';
 import { UsageError } from '../usage-error.ts';
 import { appendLine } from './release.ts';
 
@@ -55,9 +55,12 @@ function append(book: Book, given: NewAdjustment): Omit<Adjustment, 'source'> {
   const path = join(book.folder, 'adjustments.csv');
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   if (text.trim() === '') appendLine(path, ADJUSTMENT_COLUMNS.join(','));
-  const header =
-    (text.trim() === '' ? ADJUSTMENT_COLUMNS.join(',') : text).replace(/^\uFEFF/, '').split(/\r?\n/)[0] ?? '';
-  const delimiter = delimiterOf(header);
+  const written = text.trim() === '' ? ADJUSTMENT_COLUMNS.join(',') : text;
+  const delimiter = delimiterOf(written);
+  const [header = ''] = written
+    .slice(separatorLine(written).length)
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/);
   const cells = header.split(delimiter).map((name) => {
     const key = columnKey(name.replaceAll('"', '').trim());
     const column = ADJUSTMENT_COLUMNS.find((one) => columnKey(one) === key);

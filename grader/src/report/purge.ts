@@ -16,7 +16,7 @@ import { z } from 'zod';
 import type { Course } from '../policy/course.ts';
 import { dateOf } from '../policy/dates.ts';
 import { PrivateFolderError, readBook } from '../private/book.ts';
-import { type Faults, type Row, readTable } from '../private/table.ts';
+import { type Faults, type Row, readTable, separatorLine } from '../private/table.ts';
 import { UsageError } from '../usage-error.ts';
 import { childrenOf, TERM_FILES, termFiles } from './archive.ts';
 import { writeWhole } from './output.ts';
@@ -289,7 +289,7 @@ function tableOf(folder: string, file: string): TextTable {
 function textWithout({ text, rows }: TextTable, gone: ReadonlySet<Row>): string {
   const removed = new Set<number>();
   // A row may have line ends in quotes: it begins where the one before it ended.
-  let end = 1;
+  let end = separatorLine(text) === '' ? 1 : 2;
   for (const row of rows) {
     const last = Number(/row (\d+)$/.exec(row.source)?.[1]);
     if (gone.has(row)) for (let line = end + 1; line <= last; line++) removed.add(line);

@@ -32,6 +32,14 @@ describe('a roster', () => {
     expect(names('login\tname\nada\tAda')).toEqual([['ada', 'Ada', '']]);
   });
 
+  it('may name its delimiter in the first line, as a spreadsheet wants it', () => {
+    const read = book({ 'roster.csv': '\uFEFFsep=;\r\nlogin;name\r\nada;Lovelace, Ada\r\nbob;\r\n' });
+    expect(read.students.map(({ login, name, source }) => [login, name, source])).toEqual([
+      ['ada', 'Lovelace, Ada', 'roster.csv, row 3'],
+      ['bob', 'bob', 'roster.csv, row 4'],
+    ]);
+  });
+
   it('of GitHub Classroom is read, an identifier being a name, an address or a student id', () => {
     const text =
       'identifier,github_username,github_id,name\n"Lovelace, Ada",ada,1,""\n245001,bob,2,Bob B\nc@x.org,cleo,3,\nnobody@x.org,,,\n';
@@ -411,6 +419,15 @@ lab3,old,r,${'c'.repeat(40)},2020-02-20T10:00:00Z,push,0
     expect(read.work.find(({ lab, owner }) => lab === 'lab4' && owner === 'ada')?.members).toEqual([
       'ada',
       'bob',
+    ]);
+  });
+
+  it('a wrong choice is refused by its own row, whatever else was chosen', () => {
+    const choices = `lab,owner,commit,reason\nlab1,ada,${'a'.repeat(40)},r\nlab3,ada,bbbbbbb,r\n`;
+    const results = resultFiles({ lab: 'lab1', at: '2020-01-20T10:00:00Z' }, { at: '2020-02-20T10:00:00Z' });
+    const text = faults({ 'roster.csv': ROSTER, 'choices.csv': choices, ...results });
+    expect(text.split('\n').slice(1)).toEqual([
+      '  choices.csv, row 3: the commit bbbbbbb is no graded submission',
     ]);
   });
 

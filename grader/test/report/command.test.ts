@@ -58,7 +58,7 @@ describe('npm run report and slip', () => {
     expect(JSON.parse(person.stdout).adjustments).toMatchObject([{ id: 'a1', value: '-5' }]);
     const archived = await run('report', 'archive', '--to', join(folder, 'archive', '2020'), ...where);
     expect([archived.exitCode, existsSync(join(folder, 'archive', '2020', 'SHA256SUMS'))]).toEqual([0, true]);
-    const purged = await run('report', 'purge', '--before', '2020-01-01', ...where);
+    const purged = await run('report', 'purge', '--before', '2020-01-01', '--yes', ...where);
     expect(purged.stdout).toBe(`Nothing in ${folder} is from before 2020-01-01.`);
     const slip = await run('slip', '--student', 'ada', '--at', '2020-04-17T12:00', ...where);
     expect(slip.stdout).toContain(
@@ -89,6 +89,12 @@ describe('npm run report and slip', () => {
     expect([inside.exitCode, inside.stderr]).toMatchObject([
       2,
       expect.stringContaining('inside the repository'),
+    ]);
+    const nowhere = join(folder, 'missing', 'x.json');
+    const person = await run('report', 'student', 'ada', '--export', '--out', nowhere, '--private', folder);
+    expect([person.exitCode, person.stderr]).toEqual([
+      2,
+      `There is no folder ${join(folder, 'missing')}: make it first.`,
     ]);
     const late = await run('slip', '--private', folder, '--student', 'ada', '--at', 'soon');
     expect([late.exitCode, late.stderr]).toEqual([

@@ -6,6 +6,7 @@ import { readBook } from '../../src/private/book.ts';
 import { adjust } from '../../src/report/adjust.ts';
 import { outsideRepository, writeReport, writeWhole } from '../../src/report/output.ts';
 import { personJson } from '../../src/report/person.ts';
+import { planPurge } from '../../src/report/purge.ts';
 import { release } from '../../src/report/release.ts';
 import { csvFiles } from '../../src/report/tables.ts';
 import { termOf } from '../../src/report/term.ts';
@@ -62,6 +63,18 @@ describe('adjust', () => {
     );
     const { standing } = termOf(read(folder)).students[0]!;
     expect(standing.labs[2]!.adjustment.rows.map(({ id }) => id)).toEqual(['a7']);
+  });
+
+  it('keeps to the delimiter that the first line names', () => {
+    const before = 'sep=;\nid;login;lab;kind;value;reason;by;at\n';
+    const folder = folderWith({ 'roster.csv': ROSTER, 'adjustments.csv': before });
+    adjust(folder, course2020, { ...given, reason: 'a, b' });
+    expect(readFileSync(join(folder, 'adjustments.csv'), 'utf8')).toBe(
+      `${before}a1;ada;lab3;points;-5;a, b;ta;2020-05-01T10:00:00Z\n`,
+    );
+    expect(read(folder).adjustments.map(({ id }) => id)).toEqual(['a1']);
+    writeInto(folder, resultFiles({ at: '2020-07-01T10:00:00Z' }));
+    expect(planPurge(folder, '2020-06-01', course2020).rewritten.get('adjustments.csv')?.text).toBe(before);
   });
 
   it('makes the file where there is none', () => {
