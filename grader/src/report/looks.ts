@@ -92,7 +92,7 @@ export function openOf(
     ...(submission === undefined || submission.trusted
       ? []
       : [
-          `its time is the commit’s own, which anybody can write: when you know better, give ${submission.first.commit.slice(0, 12)} a row with staff as source`,
+          `its time is the commit’s own, which anybody can write: once you know better, put the time and staff as its source into the row of ${submission.first.commit.slice(0, 12)}`,
         ]),
   ];
 }

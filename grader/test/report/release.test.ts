@@ -144,7 +144,7 @@ describe('release', () => {
           more: { grading: { ...resultOf({ at }).grading!, timeSource: 'commit-unverified' } },
         }),
       },
-      /ada: its time is the commit’s own, which anybody can write: when you know better, give aaaaaaaaaaaa a row with staff/,
+      /ada: its time is the commit’s own, which anybody can write: once you know better, put the time and staff as its source into the row of aaaaaaaaaaaa/,
     ],
     [
       'one that is not graded yet',
