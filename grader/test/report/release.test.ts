@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { readBook } from '../../src/private/book.ts';
 import { adjust } from '../../src/report/adjust.ts';
 import { release } from '../../src/report/release.ts';
+import { siteOf } from '../../src/report/site.ts';
 import { termOf } from '../../src/report/term.ts';
 import { ledgerText } from '../../src/slip/ledger-text.ts';
 import { course2020, oslo } from '../policy/records.ts';
@@ -81,6 +82,29 @@ describe('release', () => {
       'releases.jsonl': course2020.labs.map(({ id }) => `${JSON.stringify(row(id))}\n`).join(''),
     });
     expect(ledger().at(-1)).toMatch(/\(all labs are released\)\.$/);
+  });
+
+  it('is told on the pages, for the lab and for each student', () => {
+    const adjustments = 'id,login,lab,kind,value,reason,by,at\n1,bob,,misconduct,,r,ta,2020-05-01\n';
+    const { folder, act } = releasing({ at }, { 'adjustments.csv': adjustments });
+    const policy = JSON.stringify(course2020, null, 2);
+    const textOf = (path: string) =>
+      siteOf(termOf(read(folder)), policy)
+        .get(path)!
+        .replace(/<[^>]*>/g, '')
+        .replace(/\s+/g, ' ');
+    expect([textOf('index.html'), textOf('labs/lab3.html')]).toEqual([
+      expect.stringContaining('Released: nothing yet. What is not'),
+      expect.stringContaining('; not released yet: points are proposals.'),
+    ]);
+    act();
+    expect([textOf('index.html'), textOf('labs/lab3.html'), textOf('students/ada.html')]).toEqual([
+      expect.stringContaining('Released: lab 3 by ta, Fri 1 May 2020 12:00. What is not'),
+      expect.stringContaining('; released by ta, Fri 1 May 2020 12:00.'),
+      expect.stringContaining('released by ta, Fri 1 May 2020 12:00'),
+    ]);
+    // Who was left out has no release.
+    expect(textOf('students/bob.html')).not.toContain('released by ta');
   });
 
   const graded = (owner: string, more: Given['more'] = {}): Given => {
