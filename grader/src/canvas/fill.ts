@@ -1,7 +1,11 @@
 import { Rational } from '../policy/rational.ts';
-import { type StudentEntry, scoreOf, type Term } from '../report/term.ts';
+import { givenScore } from '../policy/standing.ts';
+import { changedSince } from '../report/looks.ts';
+import type { StudentEntry, Term } from '../report/term.ts';
 import { UsageError } from '../usage-error.ts';
-import { type Cell, cellKey, readSheet, type Sheet, splice } from './cells.ts';
+import { cellKey, readSheet, splice } from './cells.ts';
+import { matchRows, WHO } from './match.ts';
+import { hasDecimalComma, numberOf, sameValue, scaled } from './numbers.ts';
 
 /** What came of filling in an export. */
 export interface Filled {
@@ -11,6 +15,8 @@ export interface Filled {
   /** Scores that were written, and those that were there already. */
   readonly written: number;
   readonly kept: number;
+  /** Cells that held something else before: whose, what, and what is there now. */
+  readonly replaced: readonly string[];
   /** What was left alone, and why: each a sentence. */
   readonly left: readonly string[];
 }
@@ -25,15 +31,18 @@ interface Target {
   readonly possible: Rational;
 }
 
-/** Columns that identify a student and never take a score. */
-const WHO = ['Student', 'ID', 'SIS User ID', 'SIS Login ID'] as const;
-
 /**
  * Fills scores into the course's own export from Canvas. Only columns of assignments that are there are filled; no score is
- * blanked: who has no result keeps what the cell holds. Exempt is `EX`. Of labs that are not released nothing is written, nor what
- * is provisional. `columns` names the column of a lab where names do not say it. Throws `UsageError`.
+ * blanked: who has no result keeps what the cell holds. Exempt is `EX`; an `EX` that somebody entered stays, unless `replaceExempt`. Of
+ * labs that are not released nothing is written, nor what is provisional or has changed since. `columns` names the column of a lab
+ * where names do not say it. Throws `UsageError`.
  */
-export function fillCanvas(term: Term, bytes: Uint8Array, columns: ReadonlyMap<string, string>): Filled {
+export function fillCanvas(
+  term: Term,
+  bytes: Uint8Array,
+  columns: ReadonlyMap<string, string>,
+  replaceExempt = false,
+): Filled {
   const sheet = readSheet(bytes);
   const header = sheet.rows[0]?.map(({ value }) => value.trim()) ?? [];
   const who = new Map(WHO.map((name) => [name, header.indexOf(name)]));
@@ -47,10 +56,15 @@ export function fillCanvas(term: Term, bytes: Uint8Array, columns: ReadonlyMap<s
   );
   if (possibleRow === -1) throw new UsageError('The export has no row "Points Possible".');
   const left: string[] = [];
-  const targets = targetsOf(term, header, sheet.rows[possibleRow] ?? [], columns, left);
-  const comma = hasDecimalComma(sheet, possibleRow, targets);
-  const rows = matchRows(term, sheet, possibleRow, who, left);
+  const numbers = sheet.rows
+    .slice(possibleRow)
+    .flatMap((row) => row.slice(WHO.length).map(({ value }) => value.trim()));
+  const comma = hasDecimalComma(numbers, sheet.delimiter);
+  const possibleOf = (column: number) => sheet.rows[possibleRow]?.[column]?.value.trim() ?? '';
+  const targets = targetsOf(term, header, (column) => numberOf(possibleOf(column), comma), columns, left);
+  const rows = matchRows(term.students, sheet, possibleRow, who, left);
   const changes = new Map<string, string>();
+  const replaced: string[] = [];
   let kept = 0;
   const columnsFilled = targets.map(({ what, name, column, lab, possible }) => {
     let count = 0;
@@ -63,57 +77,94 @@ export function fillCanvas(term: Term, bytes: Uint8Array, columns: ReadonlyMap<s
       const value = textFor(term, entry, lab, possible, left);
       if (value === undefined) continue;
       const text = comma ? value.replace('.', ',') : value;
-      if (sameValue(cell.value, value)) kept++;
-      else {
+      const old = cell.value.trim();
+      if (sameValue(old, value, comma)) kept++;
+      else if (/^ex$/i.test(old) && !replaceExempt) {
+        left.push(
+          `${entry.student.login}, ${what}: the cell says EX, and would be ${text}: --replace-ex does it`,
+        );
+      } else {
+        if (old !== '') replaced.push(`${entry.student.login}, ${what}: ${old} → ${text}`);
         changes.set(cellKey(row, column), text);
         count++;
       }
     }
     return `${what}: ${count} written into "${name}"`;
   });
-  return { bytes: splice(sheet, changes), columns: columnsFilled, written: changes.size, kept, left };
+  return {
+    ...{ bytes: splice(sheet, changes), columns: columnsFilled, written: changes.size, kept },
+    ...{ replaced, left },
+  };
 }
 
-/** The columns of released labs: named by the user, or the only one whose name begins with the lab's number. */
+/** What a column may be for. */
+interface Wanted {
+  readonly what: string;
+  readonly lab: string | undefined;
+  /** As `--column` names it. */
+  readonly key: string;
+  /** A name that says so, without its number in brackets. */
+  readonly isName: (name: string) => boolean;
+  /** A name that might. */
+  readonly resembles: RegExp;
+  readonly isReleased: boolean;
+}
+
+function wantedOf(labs: Term['labs']): Wanted[] {
+  const plain = (text: string) => text.replace(/["“”]/g, '').trim().toLowerCase();
+  return [
+    ...labs.map(({ id, title, release }): Wanted => {
+      const number = id.slice(3);
+      // `Lab 3`, or `Lab 3: ` and the title that the policy gives it. `Lab 3.1` and `Lab 3 quiz` are something else.
+      const name = new RegExp(`^lab(?:oratory)?\\s*(?:exercise\\s*)?0*${number}(?:\\s*[:,–—-]\\s*(.+))?$`);
+      return {
+        ...{ what: `lab ${number}`, lab: id, key: id, isReleased: release !== undefined },
+        isName: (given) => {
+          const match = name.exec(plain(given));
+          return match !== null && [undefined, plain(title)].includes(match[1]);
+        },
+        resembles: new RegExp(`^lab\\D*0*${number}(?!\\d)`, 'i'),
+      };
+    }),
+    {
+      ...{ what: 'lab grade', lab: undefined, key: 'labs' },
+      isReleased: labs.every(({ release }) => release !== undefined),
+      isName: (name) => /^(labs|lab\s+grade)$/.test(plain(name)),
+      resembles: /^lab(s|\s+grade)\b/i,
+    },
+  ];
+}
+
+/** The columns of released labs: named by the user, or the only one whose name is the lab's. */
 function targetsOf(
-  { book: { course }, labs }: Term,
+  { labs }: Term,
   header: readonly string[],
-  possible: readonly Cell[],
+  possibleOf: (column: number) => Rational | undefined,
   columns: ReadonlyMap<string, string>,
   left: string[],
 ): Target[] {
-  const known = new Set([...course.labs.map(({ id }) => id), 'labs']);
-  const stray = [...columns.keys()].find((key) => !known.has(key));
+  const wanted = wantedOf(labs);
+  const stray = [...columns.keys()].find((key) => !wanted.some((one) => one.key === key));
   if (stray !== undefined)
-    throw new UsageError(`--column names ${stray}, and there is ${[...known].join(', ')}.`);
-  const wanted: { what: string; lab: string | undefined; key: string; pattern: RegExp; released: boolean }[] =
-    [
-      ...labs.map(({ id, released }) => ({
-        ...{ what: `lab ${id.slice(3)}`, lab: id, key: id, released },
-        pattern: new RegExp(`^lab(oratory)?\\s*(exercise\\s*)?0*${id.slice(3)}\\b`, 'i'),
-      })),
-      {
-        ...{
-          what: 'lab grade',
-          lab: undefined,
-          key: 'labs',
-          released: labs.every(({ released }) => released),
-        },
-        pattern: /^lab(s|\s+grade)\b/i,
-      },
-    ];
-  return wanted.flatMap(({ what, lab, key, pattern, released }): Target[] => {
+    throw new UsageError(`--column names ${stray}, and there is ${wanted.map(({ key }) => key).join(', ')}.`);
+  // An assignment that is there has its number in brackets; a name without one would make a new assignment.
+  const assignments = header.flatMap((name, column) => {
+    const bare = /^(.*?)\s*\(\d+\)$/.exec(name)?.[1];
+    return bare === undefined ? [] : [{ name, bare, column }];
+  });
+  const taken = new Map<number, string>();
+  return wanted.flatMap(({ what, lab, key, isName, resembles, isReleased }): Target[] => {
     const named = columns.get(key);
-    // An assignment that is there has its number in brackets; a name without one would make a new assignment.
-    const found = header.flatMap((name, column) => {
-      const fits = named === undefined ? pattern.test(name) : name === named;
-      return fits && /\(\d+\)$/.test(name) ? [{ name, column }] : [];
-    });
+    const found = assignments.filter(({ name, bare }) =>
+      named === undefined ? isName(bare) : name === named,
+    );
     const [only] = found;
     if (only === undefined) {
       if (named !== undefined)
         throw new UsageError(`The export has no assignment "${named}" with its number in brackets.`);
-      left.push(`${what}: the export has no such assignment`);
+      const [like] = assignments.filter(({ bare }) => resembles.test(bare));
+      const hint = like === undefined ? '' : `; if it is "${like.name}", say --column ${key}="${like.name}"`;
+      left.push(`${what}: the export has no such assignment${hint}`);
       return [];
     }
     if (found.length > 1) {
@@ -121,73 +172,22 @@ function targetsOf(
         `${what} may be any of ${found.map(({ name }) => `"${name}"`).join(', ')}: say which with --column ${key}="…".`,
       );
     }
-    if (!released) {
+    const other = taken.get(only.column);
+    if (other !== undefined) throw new UsageError(`"${only.name}" can't be both ${other} and ${what}.`);
+    taken.set(only.column, what);
+    if (!isReleased) {
       left.push(`${what}: is not released`);
       return [];
     }
-    const text = possible[only.column]?.value.trim() ?? '';
-    const points = numberOf(text);
-    if (points === undefined || points.compare(Rational.ZERO) <= 0) {
-      left.push(`${what}: "${only.name}" has "${text}" for points possible, and can't be filled in`);
+    const possible = possibleOf(only.column);
+    if (possible === undefined || possible.compare(Rational.ZERO) <= 0) {
+      left.push(
+        `${what}: the points possible of "${only.name}" are no number above 0, so it can't be filled in`,
+      );
       return [];
     }
-    return [{ what, lab, ...only, possible: points }];
+    return [{ what, lab, name: only.name, column: only.column, possible }];
   });
-}
-
-/** Which row is whose: by Canvas's id, then the SIS id, then the login. What contradicts itself is left alone. */
-function matchRows(
-  { students }: Term,
-  sheet: Sheet,
-  possibleRow: number,
-  who: ReadonlyMap<(typeof WHO)[number], number>,
-  left: string[],
-): Map<StudentEntry, number> {
-  const cellOf = (row: number, name: (typeof WHO)[number]) =>
-    sheet.rows[row]?.[who.get(name) ?? -1]?.value.trim() ?? '';
-  const rows = sheet.rows.flatMap((_, index) =>
-    index > possibleRow && cellOf(index, 'Student') !== '' ? [index] : [],
-  );
-  const rowsWith = (name: (typeof WHO)[number], value: string) =>
-    value === '' ? [] : rows.filter((row) => cellOf(row, name).toLowerCase() === value.toLowerCase());
-  const matched = new Map<StudentEntry, number>();
-  const somebodys = new Set<number>();
-  for (const entry of students) {
-    const { studentId, login, email, name } = entry.student;
-    const ways = [
-      rowsWith('ID', studentId),
-      rowsWith('SIS User ID', studentId),
-      [
-        ...new Set(
-          [login, email, email.split('@')[0] ?? ''].flatMap((value) => rowsWith('SIS Login ID', value)),
-        ),
-      ],
-    ];
-    const found = [...new Set(ways.flat())];
-    const [row] = found;
-    for (const one of found) somebodys.add(one);
-    if (row === undefined) left.push(`${name} (${login}) is not in the export`);
-    else if (found.length > 1) {
-      left.push(
-        `${name} (${login}) may be any of the rows ${found.map((index) => index + 1).join(', ')}: none was filled in`,
-      );
-    } else matched.set(entry, row);
-  }
-  const byRow = new Map<number, StudentEntry[]>();
-  for (const [entry, row] of matched) byRow.set(row, [...(byRow.get(row) ?? []), entry]);
-  for (const [row, entries] of byRow) {
-    if (entries.length === 1) continue;
-    left.push(
-      `row ${row + 1} would be ${entries.map(({ student }) => student.login).join(' and ')}: it was not filled in`,
-    );
-    for (const entry of entries) matched.delete(entry);
-  }
-  for (const row of rows) {
-    const student = cellOf(row, 'Student');
-    if (!somebodys.has(row) && !/^(test student|student, test)$/i.test(student))
-      left.push(`row ${row + 1}, ${student}, is nobody of the roster`);
-  }
-  return matched;
 }
 
 /** The text for a cell with a decimal point, or nothing where the cell stays as it is. */
@@ -204,58 +204,27 @@ function textFor(
     left.push(`${login}: misconduct is being looked into, nothing was filled in`);
     return undefined;
   }
-  if (lab === undefined) {
-    const open = entry.labs.some((one) => one.open.length > 0);
-    if (open) left.push(`${login}: the lab grade is open`);
-    const { grade } = entry.standing.grade;
-    return open || grade === undefined ? undefined : scaled(grade.times(possible).over(full));
-  }
-  const own = entry.labs.find(({ standing }) => standing.lab === lab);
-  if (own === undefined) return undefined;
-  if (own.standing.line.work.kind === 'exempt') return 'EX';
-  if (own.open.length > 0) {
-    left.push(`${login}, ${lab}: ${own.open.join('; ')}`);
+  const own = entry.labs.filter(({ standing }) => lab === undefined || standing.lab === lab);
+  for (const one of own) {
+    const why = [
+      ...one.open,
+      ...(one.release === undefined ? ['is not released for this student'] : []),
+      ...changedSince(one.release, login, one.standing),
+    ];
+    if (why.length === 0) continue;
+    left.push(`${login}, ${one.standing.lab}: ${why.join('; ')}`);
     return undefined;
   }
-  if (own.standing.line.work.kind === 'nothing') return undefined;
+  if (lab === undefined) {
+    const { grade } = entry.standing.grade;
+    return grade === undefined ? undefined : scaled(grade.times(possible).over(full));
+  }
+  const [only] = own;
+  if (only === undefined) return undefined;
+  if (only.standing.line.work.kind === 'exempt') return 'EX';
+  const score = givenScore(only.standing);
+  if (score === undefined) return undefined;
   const isPassFail = term.book.course.labs.find(({ id }) => id === lab)?.grading === 'pass-fail';
-  if (isPassFail) return scaled(own.standing.passed ? possible : Rational.ZERO);
-  const score = scoreOf(own.standing);
-  return score === undefined ? undefined : scaled(score.times(possible).over(full));
-}
-
-/** Two decimals at most, rounded down, without what says nothing: `80`, `67.5`. */
-function scaled(value: Rational): string {
-  return value.toFixed2().replace(/\.?0+$/, '');
-}
-
-/** A number as Canvas writes it: with point or comma, maybe with separators of thousands. */
-function numberOf(text: string): Rational | undefined {
-  const plain = /^\d{1,3}(,\d{3})+(\.\d+)?$/.test(text)
-    ? text.replaceAll(',', '')
-    : /^\d{1,3}(\.\d{3})+,\d+$/.test(text)
-      ? text.replaceAll('.', '').replace(',', '.')
-      : text.replace(',', '.');
-  return /^\d+(\.\d+)?$/.test(plain) ? Rational.of(Number(plain)) : undefined;
-}
-
-function sameValue(cell: string, value: string): boolean {
-  if (cell.trim() === value) return true;
-  const [a, b] = [numberOf(cell.trim()), numberOf(value)];
-  return a !== undefined && b !== undefined && a.equals(b);
-}
-
-/** Whether the export writes decimals with a comma. */
-function hasDecimalComma(
-  { rows, delimiter }: Sheet,
-  possibleRow: number,
-  targets: readonly Target[],
-): boolean {
-  const numbers = rows
-    .slice(possibleRow)
-    .flatMap((row) => row.slice(WHO.length))
-    .map(({ value }) => value.trim());
-  const commas = numbers.filter((text) => /^(\d{1,3}(\.\d{3})+|\d+),\d{1,2}$/.test(text)).length;
-  const points = numbers.filter((text) => /^(\d{1,3}(,\d{3})+|\d+)\.\d{1,2}$/.test(text)).length;
-  return targets.length > 0 && (commas === points ? delimiter === ';' : commas > points);
+  if (isPassFail) return scaled(only.standing.passed ? possible : Rational.ZERO);
+  return scaled(score.times(possible).over(full));
 }

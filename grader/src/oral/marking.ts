@@ -4,7 +4,7 @@ import { stringify } from 'csv-stringify/sync';
 import { type Adjustment, inForce } from '../policy/adjustments.ts';
 import type { Course } from '../policy/course.ts';
 import { type Book, readBook } from '../private/book.ts';
-import { adjustmentFaults } from '../private/rows.ts';
+import { adjustmentFaults, timeFaults } from '../private/rows.ts';
 import { columnKey, delimiterOf, type Faults, type Row, readTable } from '../private/table.ts';
 import { adjust, type NewAdjustment } from '../report/adjust.ts';
 import { writeWhole } from '../report/output.ts';
@@ -89,7 +89,7 @@ export function importMarks(folder: string, course: Course, file: string, now: s
       `Nothing was recorded, since the marking sheet can't be right:\n  ${faults.join('\n  ')}`,
     );
   // Each row is written on its own, with an id that follows the one before.
-  return { rows: planned.map((one) => adjust(readBook(folder, course), one)), left };
+  return { rows: planned.map((one) => adjust(folder, course, one)), left };
 }
 
 function planOf(
@@ -116,6 +116,7 @@ function planOf(
     faults.push(`${row.source}: outcome "${cellOf(row, 'outcome')}" is neither passed nor not-passed`);
   if (points !== '')
     faults.push(...adjustmentFaults('points', lab, points).map((fault) => `${row.source}: ${fault}`));
+  faults.push(...timeFaults(cellOf(row, 'at')).map((fault) => `${row.source}: ${fault}`));
   const [reason, by] = [cellOf(row, 'reason'), cellOf(row, 'by')];
   const isRecorded = outcome === 'not-passed' || points !== '';
   for (const [what, value] of Object.entries({ reason, by })) {

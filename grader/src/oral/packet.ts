@@ -7,9 +7,10 @@ import type { Lab } from '../lab/catalogue.ts';
 import type { Course } from '../policy/course.ts';
 import { localTime } from '../policy/dates.ts';
 import { daysLate } from '../policy/lateness.ts';
+import { scoreOf } from '../policy/standing.ts';
 import type { OwnerWork } from '../private/book.ts';
 import { sourceOf } from '../private/source.ts';
-import { type OwnerEntry, type StudentEntry, type StudentLab, scoreOf, type Term } from '../report/term.ts';
+import type { OwnerEntry, StudentEntry, StudentLab, Term } from '../report/term.ts';
 import type { CheckResult } from '../result/schema.ts';
 import { ledgerText } from '../slip/ledger-text.ts';
 import { type Authorship, authorshipOf, type Share, shareOf } from './authorship.ts';
@@ -161,7 +162,7 @@ export class PacketMaker {
         problems: graded.result.problems.map(({ path, line, message }) => `${path}:${line} ${message}`),
         flags: graded.result.flags,
       },
-      ledger: ledgerText(course, standing),
+      ledger: ledgerText(course, standing, this.#term.book.releases),
       written: authorship && {
         share: shareOf(authorship, student.login),
         members: members.map(({ login }) => {

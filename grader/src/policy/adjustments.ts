@@ -18,7 +18,7 @@ export interface Adjustment {
   readonly lab: string | undefined;
   readonly kind: AdjustmentKind;
   /**
-   * - `points`: added to the lab's score, may be negative.
+   * - `points`: added to the lab's score, from -100 to 100.
    * - `misconduct`: what the lab's score is set to; empty while it is looked into: nothing is decided, and nothing released.
    * - `late-registration`: days of this lab that are not charged, since the student was registered late.
    * - `revoke`: the id of the row that no longer holds.
@@ -62,9 +62,9 @@ export function labAdjustment(rows: readonly Adjustment[], lab: string): LabAdju
   const of = (kind: AdjustmentKind) => own.filter((row) => row.kind === kind);
   const decided = of('misconduct').filter(({ value }) => value !== '');
   return {
-    points: Rational.sum(of('points').map(({ value }) => Rational.of(Number(value)))),
+    points: Rational.sum(of('points').map(({ value }) => Rational.parse(value))),
     setTo: decided
-      .map(({ value }) => Rational.of(Number(value)))
+      .map(({ value }) => Rational.parse(value))
       .reduce<Rational | undefined>(
         (least, value) => (least === undefined ? value : Rational.min(least, value)),
         undefined,

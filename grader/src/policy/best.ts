@@ -1,4 +1,4 @@
-import { inForce, labAdjustment } from './adjustments.ts';
+import { inForce, type LabAdjustment, labAdjustment } from './adjustments.ts';
 import type { Course } from './course.ts';
 import type { Work } from './lab-grade.ts';
 import { labNumber } from './ledger.ts';
@@ -30,9 +30,9 @@ interface Partial {
 
 /**
  * The best choice of submissions for one student, over all labs together: days that one lab spends are missing in the
- * next, so the best of each lab is not the best of all. Best is first to pass the lab part, then the higher lab grade,
- * then the fewer slip days. Nothing is a choice too. What is accepted is as ever: nothing after the last day, but
- * for what staff chose.
+ * next, so the best of each lab is not the best of all. Best is first to pass the lab part, oral exams included, then the
+ * higher lab grade, then the fewer slip days; where there is no lab grade, all labs passed stands for the lab part. Nothing is a
+ * choice too. What is accepted is as ever: nothing after the last day, but for what staff chose.
  *
  * By dynamic programming over the labs in the order in which days are spent. Of two partial choices with as many days
  * and both or neither with all labs passed, the one with the higher sum stays ahead whatever follows.
@@ -41,12 +41,16 @@ export function bestChoice(course: Course, record: StudentRecord): { picked: Pic
   const { free, mode, pointsPerExtraDay } = course.slipDays;
   const passAbove = Rational.of(course.passAbove);
   const perDay = Rational.of(pointsPerExtraDay);
-  let partials: readonly Partial[] = [{ days: 0, allPassed: true, sum: Rational.ZERO, picked: [] }];
+  const adjustments = inForce(record.adjustments);
+  const mayPass = !adjustments.some(({ lab, kind }) => lab === undefined && kind === 'oral-not-passed');
+  let partials: readonly Partial[] = [{ days: 0, allPassed: mayPass, sum: Rational.ZERO, picked: [] }];
   for (const { id, weight } of [...course.labs].sort((a, b) => labNumber(a.id) - labNumber(b.id))) {
     const next = new Map<string, Partial>();
+    const adjustment = labAdjustment(adjustments, id);
+    const options = optionsOf(course, record, id, adjustment);
     for (const partial of partials) {
-      for (const { submission, work } of optionsOf(course, record, id)) {
-        const days = partial.days + (work.kind === 'handed-in' ? work.days : 0);
+      for (const { submission, work } of options) {
+        const days = partial.days + daysOf(work);
         const extra = Math.max(0, days - free) - Math.max(0, partial.days - free);
         const passed = work.kind === 'exempt' || work.score.exceeds(passAbove);
         const points = work.kind === 'exempt' || weight === undefined ? Rational.ZERO : work.score;
@@ -56,7 +60,7 @@ export function bestChoice(course: Course, record: StudentRecord): { picked: Pic
             : points;
         const one: Partial = {
           days,
-          allPassed: partial.allPassed && passed,
+          allPassed: partial.allPassed && passed && !adjustment.oralNotPassed,
           sum: partial.sum.plus(lowered.times(Rational.of(weight ?? 0))),
           picked: [...partial.picked, [id, submission]],
         };
@@ -72,14 +76,16 @@ export function bestChoice(course: Course, record: StudentRecord): { picked: Pic
       .filter(({ id }) => !record.exemptions.some(({ lab }) => lab === id))
       .map(({ weight }) => Rational.of(weight ?? 0)),
   );
+  const hasGrade = !weights.equals(Rational.ZERO);
   const gradeOf = ({ days, sum }: Partial): Rational => {
+    if (!hasGrade) return Rational.ZERO;
     const extra = mode === 'lab-grade' ? Math.max(0, days - free) : 0;
-    const mean = weights.equals(Rational.ZERO) ? Rational.ZERO : sum.over(weights);
-    return Rational.max(Rational.ZERO, mean.minus(perDay.times(Rational.of(extra))));
+    return Rational.max(Rational.ZERO, sum.over(weights).minus(perDay.times(Rational.of(extra))));
   };
   const ranked = partials.map((partial) => {
     const grade = gradeOf(partial);
-    return { partial, grade, passes: partial.allPassed && grade.exceeds(passAbove) ? 1 : 0 };
+    const passes = partial.allPassed && (!hasGrade || grade.exceeds(passAbove));
+    return { partial, grade, passes: Number(passes) };
   });
   const [best] = ranked.sort(
     (a, b) => b.passes - a.passes || b.grade.compare(a.grade) || a.partial.days - b.partial.days,
@@ -88,18 +94,29 @@ export function bestChoice(course: Course, record: StudentRecord): { picked: Pic
   return { picked, standing: standingOf(course, record, picked) };
 }
 
-/** What may count for a lab, and nothing at all. Latest first, so that of equals the last one stands. */
-function optionsOf(course: Course, record: StudentRecord, lab: string): readonly Option[] {
+function daysOf(work: Work): number {
+  return work.kind === 'handed-in' ? work.days : 0;
+}
+
+/**
+ * What may count for a lab, and nothing at all, without what another one beats in days and in points. Latest first, so that
+ * of equals the last one stands.
+ */
+function optionsOf(
+  course: Course,
+  record: StudentRecord,
+  lab: string,
+  adjustment: LabAdjustment,
+): readonly Option[] {
   const terms = termsOf(course, lab, record.extensions);
   const handedIn = record.work.get(lab);
   const submissions = handedIn?.submissions ?? [];
   const counted = countedSubmission(submissions, terms.cutoff, handedIn?.choice?.commit);
   const exemption = record.exemptions.find((one) => one.lab === lab);
-  const adjustment = labAdjustment(inForce(record.adjustments), lab);
   const mayCount = submissions.filter(
     (one) => one.at !== undefined && !counted.tooLate.includes(one) && !counted.undated.includes(one),
   );
-  return [...[...mayCount].reverse(), undefined].map((submission) => ({
+  const options = [...[...mayCount].reverse(), undefined].map((submission) => ({
     submission,
     work: workOf(
       exemption,
@@ -108,4 +125,13 @@ function optionsOf(course: Course, record: StudentRecord, lab: string): readonly
       submission === undefined ? 0 : daysLateOf(course, terms, submission),
     ),
   }));
+  const scoreOf = (work: Work) => (work.kind === 'exempt' ? Rational.ZERO : work.score);
+  return options.filter(
+    ({ work }, index) =>
+      !options.some((other, at) => {
+        const days = daysOf(other.work) - daysOf(work);
+        const score = scoreOf(other.work).compare(scoreOf(work));
+        return days <= 0 && score >= 0 && (days < 0 || score > 0 || at < index);
+      }),
+  );
 }

@@ -1,5 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
+import { unclearEnd } from './lateness.ts';
+import { Rational } from './rational.ts';
 
 /** Thrown for a policy that makes no sense; the message names the file, each field, and what is wrong with it. */
 export class PolicyError extends Error {
@@ -11,6 +13,10 @@ const timeZone = z.string().refine(isTimeZone, { error: 'is no time zone, such a
 /** A local wall-clock instant, to the minute. Between 02:00 and 03:00 an hour may be there twice, or not at all. */
 const deadline = z
   .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, {
+    error: 'is no local time, such as 2020-02-20T23:59',
+    abort: true,
+  })
   .refine(isLocalMinute, { error: 'is no local time, such as 2020-02-20T23:59' })
   .refine((text) => !/T02:/.test(text) && !text.endsWith('T03:00'), {
     error: 'lies between 02:00 and 03:00, where clocks are changed: choose another hour',
@@ -74,9 +80,24 @@ export const Course = z
     error: 'is before the deadline of a lab',
     path: ['lastDay'],
   })
-  .refine(({ finalGrade: { labs, project, exam } }) => labs + project + exam === 100, {
-    error: 'does not make 100 percent',
-    path: ['finalGrade'],
+  .refine(
+    ({ finalGrade: { labs, project, exam } }) =>
+      Rational.sum([labs, project, exam].map((share) => Rational.of(share))).equals(Rational.of(100)),
+    { error: 'does not make 100 percent', path: ['finalGrade'] },
+  )
+  .superRefine(({ labs, lastDay, timeZone: zone }, context) => {
+    if (!isTimeZone(zone)) return;
+    const check = (local: string, path: (string | number)[]) => {
+      if (!isLocalMinute(local) || !isLocalMinute(lastDay)) return;
+      const end = unclearEnd({ local, timeZone: zone }, lastDay);
+      if (end === undefined) return;
+      const message = `is at a time of day that ${end} in ${zone} makes unclear, since clocks are changed then: choose another hour`;
+      context.addIssue({ code: 'custom', path, message });
+    };
+    labs.forEach((lab, index) => {
+      check(lab.deadline, ['labs', index, 'deadline']);
+    });
+    check(lastDay, ['lastDay']);
   });
 export type Course = z.infer<typeof Course>;
 
@@ -111,7 +132,6 @@ function isTimeZone(name: string): boolean {
 }
 
 function isLocalMinute(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(text)) return false;
   try {
     Temporal.PlainDateTime.from(text, { overflow: 'reject' });
     return true;

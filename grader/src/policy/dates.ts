@@ -33,3 +33,21 @@ export function plainTime(local: string): string {
 export function dayCount(days: number): string {
   return `${days} ${days === 1 ? 'day' : 'days'}`;
 }
+
+/**
+ * The day of an instant in UTC, of a local time, or the date itself, where `text` begins with a date such as `2020-05-01`.
+ * Nothing for any other text.
+ */
+export function dateOf(text: string): Temporal.PlainDate | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}(?![^T ])/.test(text)) return undefined;
+  try {
+    return Temporal.Instant.from(text).toZonedDateTimeISO('UTC').toPlainDate();
+  } catch {
+    // Not an instant: a date, or a time of some wall clock.
+  }
+  try {
+    return Temporal.PlainDate.from(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -37,3 +37,35 @@ export function daysLate(
   while (isAfter(days)) days++;
   return days;
 }
+
+/**
+ * The first moment on the wall clock, from the deadline on and each day at the same time until the day of `until`, that is there
+ * twice or not at all, since clocks are changed then: nobody could say when that day of lateness ends.
+ */
+export function unclearEnd({ local, timeZone }: Deadline, until: string): string | undefined {
+  const first = Temporal.PlainDateTime.from(local);
+  const last = Temporal.PlainDateTime.from(until);
+  let at = first.subtract({ days: 2 }).toZonedDateTime(timeZone);
+  for (;;) {
+    const change = at.getTimeZoneTransition('next');
+    if (change === null || Temporal.PlainDate.compare(change.toPlainDate().subtract({ days: 1 }), last) > 0)
+      return undefined;
+    // What is skipped or repeated may begin on the day before, seen from the clock after the change.
+    for (const days of [-1, 0]) {
+      const end = change.toPlainDate().add({ days }).toPlainDateTime(first.toPlainTime());
+      const isMeant =
+        Temporal.PlainDateTime.compare(end, first) >= 0 && Temporal.PlainDate.compare(end, last) <= 0;
+      if (isMeant && !isOneInstant(end, timeZone)) return end.toString({ smallestUnit: 'minute' });
+    }
+    at = change;
+  }
+}
+
+function isOneInstant(local: Temporal.PlainDateTime, timeZone: string): boolean {
+  try {
+    local.toZonedDateTime(timeZone, { disambiguation: 'reject' });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -19,8 +19,13 @@ export class Rational {
 
   /** `value` is a finite number as it is written in decimals: 0.1 is a tenth. Throws `RangeError` for anything else. */
   static of(value: number): Rational {
-    const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value));
-    if (match === null) throw new RangeError(`${value} is no finite number`);
+    return Rational.parse(String(value));
+  }
+
+  /** The number that a text such as `-7.25` writes, exactly, however long it is. Throws `RangeError` for any other text. */
+  static parse(text: string): Rational {
+    const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(text);
+    if (match === null) throw new RangeError(`${text} is no finite number`);
     const [, sign, whole = '', decimals = '', exponent = '0'] = match;
     const shift = Number(exponent) - decimals.length;
     const digits = BigInt(whole + decimals) * (sign === '-' ? -1n : 1n);
@@ -86,6 +91,17 @@ export class Rational {
   /** `47/3`, or `80` where it is whole. */
   toString(): string {
     return this.denominator === 1n ? `${this.numerator}` : `${this.numerator}/${this.denominator}`;
+  }
+
+  /** In decimals without what says nothing, such as `80` or `72.5`; as a fraction where they would not end. */
+  toDecimal(): string {
+    let [digits, places] = [this.numerator, 0];
+    for (; digits % this.denominator !== 0n && places < 12; places++) digits *= 10n;
+    if (digits % this.denominator !== 0n) return String(this);
+    const [sign, text] =
+      digits < 0n ? ['-', String(-digits / this.denominator)] : ['', String(digits / this.denominator)];
+    const padded = text.padStart(places + 1, '0');
+    return places === 0 ? `${sign}${padded}` : `${sign}${padded.slice(0, -places)}.${padded.slice(-places)}`;
   }
 
   /** For plots only: inexact. */

@@ -201,3 +201,15 @@ function finalOf(
   const finalPassed = labPartPassed === true && project.exceeds(passAbove) && exam.exceeds(passAbove);
   return { final, finalPassed };
 }
+
+/** The score of a lab with its adjustments, where it is not exempt. */
+export function scoreOf({ line }: LabStanding): Rational | undefined {
+  return line.work.kind === 'exempt' ? undefined : line.work.score;
+}
+
+/** The score where there is one: of what was handed in, or given by an adjustment. */
+export function givenScore(standing: LabStanding): Rational | undefined {
+  const { adjustment, line } = standing;
+  const isGiven = adjustment.setTo !== undefined || adjustment.rows.some(({ kind }) => kind === 'points');
+  return line.work.kind === 'nothing' && !isGiven ? undefined : scoreOf(standing);
+}

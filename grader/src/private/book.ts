@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { Temporal } from 'temporal-polyfill';
 import type { Adjustment } from '../policy/adjustments.ts';
 import type { Course } from '../policy/course.ts';
-import { type HandedIn, type StudentRecord, standingOf } from '../policy/standing.ts';
-import { distinctSubmissions, type Push } from '../policy/submissions.ts';
+import { type HandedIn, type StudentRecord, termsOf } from '../policy/standing.ts';
+import { countedSubmission, distinctSubmissions, type Push, type TimeSource } from '../policy/submissions.ts';
 import { UsageError } from '../usage-error.ts';
-import { type Graded, readResults } from './results.ts';
+import { type Release, readReleases } from './releases.ts';
+import { type Graded, readResults, unreadableWhy } from './results.ts';
 import { OWNER, readRoster, type Student } from './roster.ts';
 import {
   type ChoiceRow,
@@ -26,15 +27,6 @@ import {
   studentOf,
 } from './rows.ts';
 import { type Faults, readTable, type Table } from './table.ts';
-
-/** A line of `releases.jsonl`: from then on the students may see the lab's results. */
-export const Release = z.strictObject({
-  lab: z.string(),
-  by: z.string().min(1),
-  at: z.iso.datetime(),
-  reveal: z.boolean(),
-});
-export type Release = z.infer<typeof Release>;
 
 /** What one owner handed in for one lab. */
 export interface OwnerWork {
@@ -115,12 +107,15 @@ export function readBook(folder: string, course: Course): Book {
   const owners = ownersOf(known, roster.students, groups);
   const unknownOwner = (lab: string, owner: string) => !owners.get(lab)?.has(owner.toLowerCase());
   const who = (lab: string) => (isGroupLab(course, lab) ? 'no group of the lab' : 'not in the roster');
-  for (const { lab, owner, path } of graded) {
-    if (unknownOwner(lab, owner)) faults.push(`${path}: "${owner}" is ${who(lab)}`);
+  // Members of groups change and students leave; what they handed in is nobody's now, and no reason to stop.
+  const stale = new Map<string, string[]>();
+  for (const { lab, owner, source } of [...graded.map((one) => ({ ...one, source: one.path })), ...rows]) {
+    if (!unknownOwner(lab, owner)) continue;
+    const about = `"${owner}" is ${who(lab)} (${lab})`;
+    stale.set(about, [...(stale.get(about) ?? []), source]);
   }
-  for (const { lab, owner, source } of rows) {
-    if (unknownOwner(lab, owner)) faults.push(`${source}: "${owner}" is ${who(lab)}`);
-  }
+  for (const [about, [first = '', ...more]] of stale)
+    notes.push(`${first}: ${about}, left out${more.length === 0 ? '' : `, with ${more.length} more`}`);
   for (const { lab, owner, source } of choices) {
     if (unknownOwner(lab, owner) && !students.has(owner.toLowerCase())) {
       faults.push(`${source}: "${owner}" is ${who(lab)}`);
@@ -171,13 +166,15 @@ export function readBook(folder: string, course: Course): Book {
     }),
   );
   // A choice that is no submission is found only by counting.
-  for (const record of records.values()) {
-    try {
-      standingOf(course, record);
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      const chosen = [...record.work.values()].flatMap(({ choice }) => choice?.source ?? []);
-      faults.push(`${chosen.join(' or ')}: ${error.message}`);
+  for (const { work: own, extensions: later } of records.values()) {
+    for (const [lab, { submissions, choice }] of own) {
+      if (choice === undefined) continue;
+      try {
+        countedSubmission(submissions, termsOf(course, lab, later).cutoff, choice.commit);
+      } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        faults.push(`${choice.source}: ${error.message}`);
+      }
     }
   }
   stopFor([...new Set(faults)], folder);
@@ -223,6 +220,7 @@ interface Owner {
 interface Member {
   readonly group: string;
   readonly login: string;
+  readonly source: string;
 }
 
 /** Members of groups, by lab. */
@@ -249,7 +247,19 @@ function readGroups(table: Table, file: string, known: Known, faults: Faults): M
     seen.set(`${lab} ${login}`, row.source);
     const members = groups.get(lab) ?? [];
     const spelled = members.find((one) => same(one.group, group))?.group ?? group;
-    groups.set(lab, [...members, { group: spelled, login }]);
+    groups.set(lab, [...members, { group: spelled, login, source: row.source }]);
+  }
+  // Who is in none works alone under the own login: nobody else may have this name.
+  for (const [lab, members] of groups) {
+    for (const { group, source } of members) {
+      const student = known.students.get(group.toLowerCase());
+      const isMember = members.some((one) => one.group === group && one.login === student?.login);
+      if (student !== undefined && !isMember) {
+        faults.push(
+          `${source}: "${group}" is the login of a student who is not in this group of ${lab}: name it otherwise`,
+        );
+      }
+    }
   }
   return groups;
 }
@@ -279,6 +289,20 @@ function ownersOf(
   );
 }
 
+/** Whose word on a time counts, least first: staff mend what a platform says, and a commit's own date is nobody's word. */
+const TRUST: Readonly<Record<TimeSource, number>> = {
+  staff: 0,
+  push: 1,
+  workflow: 1,
+  'commit-unverified': 2,
+  none: 3,
+};
+
+function byTime(a: string | undefined, b: string | undefined): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  return Temporal.Instant.compare(a, b);
+}
+
 function workOf(
   lab: string,
   { name, members }: Owner,
@@ -286,53 +310,43 @@ function workOf(
   rows: readonly SubmissionRow[],
   choice: ChoiceRow | undefined,
 ): OwnerWork {
-  const rowOf = ({ key, grading }: Graded): SubmissionRow | undefined =>
+  const isOf = ({ commit }: SubmissionRow, { key, grading }: Graded): boolean =>
+    commit === (grading.commit ?? '') ||
+    (commit !== '' && (key.startsWith(commit) || grading.commit?.startsWith(commit) === true));
+  const rowOf = (one: Graded): SubmissionRow | undefined =>
     rows
-      .filter(({ commit }) => commit === (grading.commit ?? '') || (commit !== '' && key.startsWith(commit)))
-      .sort((a, b) => ((a.submittedAt ?? '~') < (b.submittedAt ?? '~') ? -1 : 1))[0];
+      .filter((row) => isOf(row, one))
+      .sort(
+        (a, b) =>
+          TRUST[a.timeSource] - TRUST[b.timeSource] ||
+          byTime(a.submittedAt, b.submittedAt) ||
+          a.sequence - b.sequence,
+      )[0];
   const pushes = graded.map((one): Push => {
-    // What was collected last knows best: a time may have become known after grading.
+    // What was collected last knows best: a time may have become known after grading. But not a commit's own.
     const row = rowOf(one);
-    const at = row?.submittedAt ?? one.grading.submittedAt;
+    const { grading } = one;
+    const isRow =
+      row?.submittedAt !== undefined && TRUST[row.timeSource] <= Math.max(1, TRUST[grading.timeSource]);
+    const { submittedAt: at, timeSource } = isRow ? row : grading;
     return {
-      commit: one.grading.commit ?? one.key,
-      files: one.grading.hashes.files,
+      commit: grading.commit ?? one.key,
+      // Of what can't be read nobody knows the files: two such commits are not the same work.
+      files: unreadableWhy(one) === undefined ? grading.hashes.files : (grading.commit ?? one.key),
       at,
-      timeSource:
-        at === undefined ? 'none' : row?.submittedAt === undefined ? one.grading.timeSource : row.timeSource,
+      timeSource: at === undefined ? 'none' : timeSource,
       sequence: row?.sequence ?? 0,
       points: one.result.points,
     };
   });
-  const found = new Set(graded.map(rowOf));
-  const commits = new Set(graded.map(({ grading, key }) => grading.commit ?? key));
   return {
     lab,
     owner: name,
     members,
     handedIn: { submissions: distinctSubmissions(pushes), choice },
     graded,
-    ungraded: rows.filter((row) => !found.has(row) && !commits.has(row.commit)),
+    ungraded: rows.filter((row) => !graded.some((one) => isOf(row, one))),
   };
-}
-
-function readReleases(folder: string, course: Course, faults: Faults): Release[] {
-  const path = join(folder, 'releases.jsonl');
-  if (!existsSync(path)) return [];
-  return readFileSync(path, 'utf8')
-    .split(/\r?\n/)
-    .flatMap((line, index): Release[] => {
-      if (line.trim() === '') return [];
-      const where = `releases.jsonl, row ${index + 1}`;
-      try {
-        const release = Release.parse(JSON.parse(line));
-        if (course.labs.some(({ id }) => id === release.lab)) return [release];
-        faults.push(`${where}: the course has no ${release.lab}`);
-      } catch {
-        faults.push(`${where}: is no release, {"lab", "by", "at", "reveal"}`);
-      }
-      return [];
-    });
 }
 
 function isGroupLab(course: Course, lab: string): boolean {

@@ -16,6 +16,11 @@ export interface Graded {
   readonly grading: NonNullable<Result['grading']>;
 }
 
+/** Why a submission could not be read, or holds nothing of the lab; nothing where it was judged. */
+export function unreadableWhy({ result }: Graded): string | undefined {
+  return result.problems.find(({ kind }) => kind === 'submission')?.message;
+}
+
 /** Reads `results/labN/<owner>/<commit>.json`. What is no result, or not where it belongs, goes to `faults`. */
 export function readResults(folder: string, labs: readonly string[], faults: Faults): readonly Graded[] {
   const root = join(folder, 'results');

@@ -8,6 +8,10 @@ export interface Student {
   readonly login: string;
   readonly email: string;
   readonly section: string;
+  /** Canvas's own number of the person, column "ID" of its exports; empty where the roster does not say. */
+  readonly canvasId: string;
+  /** Login at the university, "SIS Login ID" in Canvas; empty where the roster does not say. */
+  readonly sisLogin: string;
   readonly source: string;
 }
 
@@ -20,7 +24,9 @@ export interface Roster {
   readonly notes: readonly string[];
 }
 
-type Reader = (row: Row) => Omit<Student, 'source'> | { readonly skip: string };
+/** What a roster's own columns say; those for Canvas may be added to any. */
+type Person = Omit<Student, 'canvasId' | 'sisLogin' | 'source'>;
+type Reader = (row: Row) => Person | { readonly skip: string };
 
 /** The rosters that can be read, each known by the columns that only it has. */
 const FORMATS: readonly { readonly needs: readonly string[]; readonly read: Reader }[] = [
@@ -61,7 +67,7 @@ const FORMATS: readonly { readonly needs: readonly string[]; readonly read: Read
   },
 ];
 
-function ofIdentifier(row: Row, identifier: string): Omit<Student, 'source'> {
+function ofIdentifier(row: Row, identifier: string): Person {
   const isAddress = identifier.includes('@');
   const isNumber = /^[\w-]*\d[\w-]*$/.test(identifier);
   return {
@@ -104,17 +110,21 @@ export function readRoster(table: Table, file: string, faults: Faults): Roster {
     const before = seen.get(`login ${login}`);
     // Classroom's grades list a student once for each assignment.
     if (before !== undefined && isGrades) continue;
+    const canvasId = row.cell('canvasId');
+    const sisLogin = row.cell('sisLogin') || row.cell('sisLoginId');
     for (const [what, value] of [
       ['login', login],
       ['student id', read.studentId],
       ['address', read.email.toLowerCase()],
+      ['Canvas id', canvasId],
+      ['SIS login', sisLogin.toLowerCase()],
     ] as const) {
       if (value === '') continue;
       const other = seen.get(`${what} ${value}`);
       if (other === undefined) seen.set(`${what} ${value}`, row.source);
       else faults.push(`${row.source}: the ${what} ${value} is in ${other} already`);
     }
-    students.push({ ...read, name: read.name || read.login, source: row.source });
+    students.push({ ...read, name: read.name || read.login, canvasId, sisLogin, source: row.source });
   }
   if (students.length === 0 && faults.length === 0) faults.push(`${file} names no student`);
   return { students, notes };

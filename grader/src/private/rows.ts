@@ -1,6 +1,8 @@
 import { Temporal } from 'temporal-polyfill';
 import { ADJUSTMENT_KINDS, type Adjustment, type AdjustmentKind } from '../policy/adjustments.ts';
 import type { Course } from '../policy/course.ts';
+import { dateOf } from '../policy/dates.ts';
+import { unclearEnd } from '../policy/lateness.ts';
 import { Rational } from '../policy/rational.ts';
 import type { Choice, Exemption, Extension } from '../policy/standing.ts';
 import type { TimeSource } from '../policy/submissions.ts';
@@ -51,6 +53,7 @@ export function readExtensions(
   faults: Faults,
 ): Personal<Extension>[] {
   if (!hasColumns(table, file, ['lab', 'login', 'until', 'reason'], faults)) return [];
+  const { timeZone, lastDay } = known.course;
   return table.rows.flatMap((row) => {
     const login = studentOf(row, known, faults);
     const lab = labOf(row, known, faults);
@@ -59,6 +62,8 @@ export function readExtensions(
       faults.push(`${row.source}: until "${row.cell('until')}" is no local time, such as 2020-02-23T23:59`);
     } else if (/T02:|T03:00/.test(until)) {
       faults.push(`${row.source}: until lies between 02:00 and 03:00, where clocks are changed`);
+    } else if (unclearEnd({ local: until, timeZone }, until > lastDay ? until : lastDay) !== undefined) {
+      faults.push(`${row.source}: until is at a time of day at which clocks are changed in ${timeZone}`);
     } else if (login !== undefined && lab !== undefined) {
       return [{ login, lab, until, reason: row.cell('reason'), source: row.source }];
     }
@@ -101,6 +106,7 @@ export function readAdjustments(table: Table, file: string, known: Known, faults
     for (const column of ['reason', 'by', 'at']) {
       if (row.cell(column) === '') faults.push(`${row.source}: does not say "${column}"`);
     }
+    faults.push(...timeFaults(row.cell('at')).map((fault) => `${row.source}: ${fault}`));
     if (faults.length > before || login === undefined || kind === undefined) return [];
     return [
       {
@@ -134,14 +140,22 @@ export function readAdjustments(table: Table, file: string, known: Known, faults
   return rows;
 }
 
+/** What is wrong with when something was recorded. Empty is for others to say. */
+export function timeFaults(at: string): string[] {
+  if (at === '' || dateOf(at) !== undefined) return [];
+  return [`at "${at}" is no date and no time, such as 2020-05-01 or 2020-05-01T10:00:00Z`];
+}
+
 /** What is wrong with the value or the lab of an adjustment. */
 export function adjustmentFaults(kind: AdjustmentKind, lab: string | undefined, value: string): string[] {
-  const isNumber = /^-?\d+(\.\d+)?$/.test(value);
+  const isNumber = /^-?\d{1,3}(\.\d{1,9})?$/.test(value);
   switch (kind) {
     case 'points':
       return [
         ...(lab === undefined ? ['points are added to a lab: say which'] : []),
-        ...(isNumber ? [] : [`points are a number, such as -10 or 2.5, not "${value}"`]),
+        ...(isNumber && Math.abs(Number(value)) <= 100
+          ? []
+          : [`points are a number from -100 to 100, such as -10 or 2.5, not "${short(value)}"`]),
       ];
     case 'misconduct':
       if (value === '') return [];
@@ -149,18 +163,25 @@ export function adjustmentFaults(kind: AdjustmentKind, lab: string | undefined, 
         ...(lab === undefined ? ['a score can be set for one lab: say which'] : []),
         ...(isNumber && Number(value) >= 0 && Number(value) <= 100
           ? []
-          : [`misconduct is empty while it is looked into, else the score from 0 to 100, not "${value}"`]),
+          : [
+              `misconduct is empty while it is looked into, else the score from 0 to 100, not "${short(value)}"`,
+            ]),
       ];
     case 'late-registration':
       return [
         ...(lab === undefined ? ['days are left uncharged for one lab: say which'] : []),
-        ...(/^\d{1,3}$/.test(value) ? [] : [`late registration is a number of days, not "${value}"`]),
+        ...(/^\d{1,3}$/.test(value) ? [] : [`late registration is a number of days, not "${short(value)}"`]),
       ];
     case 'revoke':
       return value === '' ? ['revoke names the id of a row in "value"'] : [];
     case 'oral-not-passed':
       return value === '' ? [] : ['oral-not-passed has no value: it is a gate and takes no points'];
   }
+}
+
+/** As much of a text as a message has room for. */
+function short(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }
 
 /** A choice of staff: for a group, for a student, or for one member of a group. */
@@ -207,6 +228,7 @@ const TIME_SOURCES: readonly TimeSource[] = ['push', 'workflow', 'staff', 'commi
 export function readSubmissions(table: Table, file: string, known: Known, faults: Faults): SubmissionRow[] {
   const columns = ['lab', 'owner', 'repository', 'commit', 'submittedAt', 'timeSource', 'sequence'];
   if (!hasColumns(table, file, columns, faults)) return [];
+  const seen = new Map<string, string>();
   return table.rows.flatMap((row): SubmissionRow[] => {
     const before = faults.length;
     const lab = labOf(row, known, faults);
@@ -224,13 +246,20 @@ export function readSubmissions(table: Table, file: string, known: Known, faults
       );
     }
     if (!Number.isSafeInteger(sequence)) faults.push(`${row.source}: the sequence is a whole number`);
+    // One commit may be there once more with a better time, but twice on the word of one source nobody can tell which holds.
+    const commit = row.cell('commit').toLowerCase();
+    const key = `${lab} ${owner.toLowerCase()} ${commit} ${timeSource}`;
+    const other = commit === '' ? undefined : seen.get(key);
+    seen.set(key, row.source);
+    if (other !== undefined)
+      faults.push(`${row.source}: this commit of ${owner} is in ${other} already, by ${timeSource}`);
     if (faults.length > before || lab === undefined || timeSource === undefined) return [];
     return [
       {
         lab,
         owner,
         repository: row.cell('repository'),
-        commit: row.cell('commit').toLowerCase(),
+        commit,
         submittedAt: at === '' ? undefined : at,
         timeSource: at === '' ? 'none' : timeSource,
         sequence,
@@ -257,7 +286,7 @@ export function readMarks(table: Table, file: string, known: Known, faults: Faul
       // A decimal comma is how half of Europe's spreadsheets write it.
       const text = row.cell(column).replace(',', '.');
       if (text === '') return undefined;
-      if (/^\d+(\.\d+)?$/.test(text) && Number(text) <= 100) return Rational.of(Number(text));
+      if (/^\d+(\.\d+)?$/.test(text) && Number(text) <= 100) return Rational.parse(text);
       faults.push(`${row.source}: ${column} "${row.cell(column)}" is no mark from 0 to 100`);
       return undefined;
     };

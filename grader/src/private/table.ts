@@ -35,10 +35,12 @@ export function readTable(bytes: Uint8Array, file: string, faults: Faults): Tabl
     faults.push(`${file} holds a zero byte: it is no CSV file`);
     return none;
   }
+  const start = separatorLine(text).length;
   let records: { record: string[]; info: { lines: number } }[];
   try {
     records = parse(text, {
       delimiter: delimiterOf(text),
+      from_line: start === 0 ? 1 : 2,
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,
@@ -71,12 +73,19 @@ export function readTable(bytes: Uint8Array, file: string, faults: Faults): Tabl
   return { columns, rows };
 }
 
+/** The first line `sep=;` by which a spreadsheet is told the delimiter, with its end; empty where there is none. */
+export function separatorLine(text: string): string {
+  return /^\uFEFF?sep=[,;\t]\r?\n/i.exec(text)?.[0] ?? '';
+}
+
 export function columnKey(name: string): string {
   return name.toLowerCase().replace(/[\s_-]+/g, '');
 }
 
-/** The delimiter that the header uses, outside quotes. */
+/** The delimiter that the file names, else the one that the header uses, outside quotes. */
 export function delimiterOf(text: string): ',' | ';' | '\t' {
+  const named = ([',', ';', '\t'] as const).find((one) => one === /=(.)/.exec(separatorLine(text))?.[1]);
+  if (named !== undefined) return named;
   const header = (/^[^\r\n]*/.exec(text)?.[0] ?? '').replace(/"[^"]*"/g, '');
   const count = (delimiter: string) => header.split(delimiter).length - 1;
   const found = ([',', ';', '\t'] as const).map((delimiter) => ({ delimiter, times: count(delimiter) }));

@@ -5,15 +5,17 @@ import { Temporal } from 'temporal-polyfill';
 import type { Argv } from 'yargs';
 import { fillCanvas } from '../canvas/fill.ts';
 import { ADJUSTMENT_KINDS } from '../policy/adjustments.ts';
-import { readCourse } from '../policy/course.ts';
+import { type Course, readCourse } from '../policy/course.ts';
 import { type Book, readBook } from '../private/book.ts';
 import { privateFolderAt } from '../private/location.ts';
+import { plainText } from '../sheet/plain-text.ts';
 import { counted } from '../sheet/sheet.ts';
 import { UsageError } from '../usage-error.ts';
 import { adjust } from './adjust.ts';
-import { archive, planPurge, purge } from './keep.ts';
+import { archive } from './archive.ts';
 import { outsideRepository, writeWhole } from './output.ts';
 import { personJson } from './person.ts';
+import { planPurge, purge } from './purge.ts';
 import { release } from './release.ts';
 import { writeTermReport } from './report.ts';
 import { termOf } from './term.ts';
@@ -23,9 +25,13 @@ export function policyText(): string {
   return readFileSync(join(installationRoot(), 'labs', 'course.json'), 'utf8');
 }
 
+function coursePolicy(): Course {
+  return readCourse(policyText(), 'labs/course.json');
+}
+
 function bookAt(option: unknown): Book {
   const folder = privateFolderAt(text('private', option));
-  return readBook(folder, readCourse(policyText(), 'labs/course.json'));
+  return readBook(folder, coursePolicy());
 }
 
 /** The value of an option; yargs gives a list where it was given twice. */
@@ -66,13 +72,15 @@ export function archiveCommand(folder: string | undefined, to: string): number {
 /** Says what would be taken away, and with `yes` takes it away. Shared by `report` and `grade`. */
 export function purgeCommand(folder: string | undefined, before: string, yes: boolean): number {
   const from = privateFolderAt(folder);
-  const plan = planPurge(from, before);
+  const plan = planPurge(from, before, coursePolicy());
+  if (plan.paths.length + plan.rewritten.size === 0) {
+    console.log(`Nothing in ${from} is from before ${before}.`);
+    return 0;
+  }
   for (const [file, { rows }] of plan.rewritten)
     console.log(`${rows} ${rows === 1 ? 'row' : 'rows'} of ${file}`);
   for (const path of plan.paths) console.log(path);
-  if (plan.paths.length + plan.rewritten.size === 0)
-    console.log(`Nothing in ${from} is from before ${before}.`);
-  else if (yes) purge(from, plan);
+  if (yes) purge(from, plan);
   console.log(yes ? 'Gone.' : 'Nothing was taken away: add --yes to do it.');
   return 0;
 }
@@ -133,7 +141,7 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
           }),
       (args) => {
         const lab = labId(args.lab) ?? '';
-        const { row, held } = release(bookAt(args.private), {
+        const row = release(bookAt(args.private), {
           lab,
           by: needed('by', args.by),
           at: now(),
@@ -142,8 +150,11 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
         console.log(
           `${row.lab} is released by ${row.by} at ${row.at}${row.reveal ? ', hidden checks revealed' : ''}.`,
         );
+        const { held = [] } = row;
         if (held.length > 0)
-          console.log(`Left out, since misconduct is being looked into: ${held.join(', ')}`);
+          console.log(
+            `Left out, since misconduct is being looked into: ${held.join(', ')}. Release the lab again once that is revoked.`,
+          );
         done(0);
       },
     )
@@ -159,7 +170,7 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
           .option('reason', { type: 'string', demandOption: true })
           .option('by', { type: 'string', demandOption: true, describe: 'Who decided' }),
       (args) => {
-        const row = adjust(bookAt(args.private), {
+        const row = adjust(privateFolderAt(text('private', args.private)), coursePolicy(), {
           login: needed('student', args.student),
           lab: labId(args.lab),
           kind: args.kind,
@@ -185,6 +196,11 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
             type: 'string',
             array: true,
             describe: 'Which column, such as lab3="Lab 3 (123)"; labs for the lab grade',
+          })
+          .option('replace-ex', {
+            type: 'boolean',
+            default: false,
+            describe: 'Put scores over EX too, where the cell says so and the student is not exempt',
           }),
       (args) => {
         const columns = new Map(
@@ -194,11 +210,20 @@ export function reportCommands(parser: Argv, done: (code: number) => void): Argv
             return [match[1] ?? '', match[2] ?? ''];
           }),
         );
-        const filled = fillCanvas(termOf(bookAt(args.private)), bytesOf(needed('file', args.file)), columns);
+        const filled = fillCanvas(
+          termOf(bookAt(args.private)),
+          bytesOf(needed('file', args.file)),
+          columns,
+          args.replaceEx,
+        );
         const out = outsideRepository(needed('out', args.out));
         writeWhole(out, filled.bytes);
-        for (const line of [...filled.columns, ...filled.left.map((what) => `left alone: ${what}`)])
-          console.log(line);
+        for (const line of [
+          ...filled.columns,
+          ...filled.replaced.map((what) => `replaced: ${what}`),
+          ...filled.left.map((what) => `left alone: ${what}`),
+        ])
+          console.log(plainText(line));
         console.log(`${counted(filled.written, 'score')} written, ${filled.kept} there already: ${out}`);
         done(0);
       },

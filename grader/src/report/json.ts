@@ -12,12 +12,12 @@ export function reportJson(term: Term): string {
     {
       schema: 'lab-report/1',
       course: book.course,
-      releases: book.releases,
+      releases: book.releases.map(({ scores: _, ...row }) => row),
       notes: book.notes,
       students: students.map(studentJson),
       labs: labs.map((lab) => ({
         id: lab.id,
-        released: lab.released,
+        released: lab.release !== undefined,
         checks: checkStatistics(lab),
         firstWrongSteps: firstWrongSteps(lab),
         owners: lab.owners.map(({ work, counted }) => ({
@@ -41,7 +41,7 @@ export function studentJson({ student, standing, labs, best, withoutExemptions }
   return {
     ...student,
     ...gradesJson(standing),
-    best: gradesJson(best),
+    best: gradesJson(best()),
     ...(withoutExemptions === undefined ? {} : { withoutExemptions: gradesJson(withoutExemptions) }),
     final:
       standing.final === undefined
@@ -49,8 +49,12 @@ export function studentJson({ student, standing, labs, best, withoutExemptions }
         : { exact: String(standing.final), shown: standing.final.toFixed2() },
     finalPassed: standing.finalPassed,
     held: standing.held,
-    labs: labs.map(({ standing: one, work, graded, open, flags }) => ({
+    labs: labs.map(({ standing: one, work, graded, release, open, flags }) => ({
       lab: one.lab,
+      released:
+        release === undefined
+          ? undefined
+          : { by: release.by, at: release.at, as: release.scores?.[student.login.toLowerCase()] },
       owner: work?.owner,
       state: one.line.work.kind,
       because: one.counted.because,

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { installationRoot } from 'harness/runtime';
 import { UsageError } from '../usage-error.ts';
@@ -34,8 +43,7 @@ export function writeReport(path: string, files: ReadonlyMap<string, string>): s
       mkdirSync(dirname(join(scratch, name)), { recursive: true });
       writeFileSync(join(scratch, name), text);
     }
-    rmSync(out, { recursive: true, force: true });
-    renameSync(scratch, out);
+    putInPlace(scratch, out);
   } catch (error) {
     rmSync(scratch, { recursive: true, force: true });
     throw error;
@@ -43,9 +51,34 @@ export function writeReport(path: string, files: ReadonlyMap<string, string>): s
   return out;
 }
 
-/** Writes one file as a whole. */
+/** What was in `place` before goes only once the new folder is there. */
+function putInPlace(folder: string, place: string): void {
+  if (!existsSync(place)) {
+    renameSync(folder, place);
+    return;
+  }
+  const before = `${folder}-before`;
+  renameSync(place, before);
+  try {
+    renameSync(folder, place);
+  } catch (error) {
+    renameSync(before, place);
+    throw error;
+  }
+  rmSync(before, { recursive: true, force: true });
+}
+
+/** Writes one file as a whole; where that fails nothing is left behind. Throws `UsageError` for a place that is not there. */
 export function writeWhole(path: string, text: string | Uint8Array): void {
+  if (!existsSync(dirname(path))) throw new UsageError(`There is no folder ${dirname(path)}: make it first.`);
   const scratch = `${path}.${process.pid}`;
-  writeFileSync(scratch, text);
-  renameSync(scratch, path);
+  try {
+    writeFileSync(scratch, text);
+    renameSync(scratch, path);
+  } catch (error) {
+    rmSync(scratch, { force: true });
+    if (existsSync(path) && statSync(path).isDirectory())
+      throw new UsageError(`${path} is a folder: name a file in it.`);
+    throw error;
+  }
 }

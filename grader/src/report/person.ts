@@ -3,11 +3,12 @@ import type { Book } from '../private/book.ts';
 import { studentNamed } from '../private/book.ts';
 import { ledgerText } from '../slip/ledger-text.ts';
 import { studentJson } from './json.ts';
-import { termOf } from './term.ts';
+import { oralOf, similarityOf } from './person-files.ts';
+import { type StudentLab, termOf } from './term.ts';
 
 /**
- * Everything that is held about one student, as one JSON text, and nothing about others: of a group its name, and its
- * results, but no partner. What is hidden of a lab's checks stays hidden until the lab is released with `--reveal`.
+ * Everything that is held about one student in the private folder, as one JSON text, and nothing about others: of a group its
+ * name, and its results, but no partner. What is hidden of a lab's checks stays hidden until the lab is released with `--reveal`.
  */
 export function personJson(book: Book, login: string): string {
   const { student, record } = studentNamed(book, login);
@@ -21,8 +22,14 @@ export function personJson(book: Book, login: string): string {
     {
       schema: 'lab-person/1',
       student,
-      grades: entry === undefined ? undefined : studentJson(entry),
-      ledger: entry === undefined ? [] : ledgerText(book.course, entry.standing),
+      grades:
+        entry === undefined
+          ? undefined
+          : studentJson({
+              ...entry,
+              labs: entry.labs.map((one) => (isRevealed(one.standing.lab) ? one : withoutHidden(one))),
+            }),
+      ledger: entry === undefined ? [] : ledgerText(book.course, entry.standing, book.releases),
       extensions: record.extensions,
       exemptions: record.exemptions,
       adjustments: record.adjustments,
@@ -40,8 +47,18 @@ export function personJson(book: Book, login: string): string {
         ungraded: ungraded.map(({ commit, submittedAt, source }) => ({ commit, submittedAt, source })),
         results: graded.map(({ result }) => (isRevealed(lab) ? result : forStudent(result))),
       })),
+      oral: oralOf(book, student.login),
+      similarity: similarityOf(book, own),
     },
     null,
     1,
   )}\n`;
+}
+
+/** Without those flags of the result that tell of hidden checks. */
+function withoutHidden(lab: StudentLab): StudentLab {
+  if (lab.graded === undefined) return lab;
+  const { result } = lab.graded;
+  const told = forStudent(result).flags;
+  return { ...lab, flags: lab.flags.filter((flag) => !result.flags.includes(flag) || told.includes(flag)) };
 }

@@ -1,34 +1,29 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Book, Release } from '../private/book.ts';
+import type { Book } from '../private/book.ts';
+import type { Release } from '../private/releases.ts';
 import { UsageError } from '../usage-error.ts';
+import { releasedAs } from './looks.ts';
 import { termOf } from './term.ts';
 
 /** The most reasons that are named at once. */
 const MOST = 20;
 
 /**
- * Releases a lab's results: from now on they are no proposal any more. Appends who and when to `releases.jsonl`. Refused
- * while any result that counts is provisional, unofficial, undated or not there yet. Gives the row, and who is left
- * out since misconduct is being looked into. Throws `UsageError`.
+ * Releases a lab's results: from now on they are no proposal any more. Appends to `releases.jsonl` who, when, and what each
+ * student was told. Refused while any result that counts is provisional, unofficial, undated or not there yet. Left out
+ * are those of whom something is being looked into; they are released by releasing the lab again. Throws `UsageError`.
  */
-export function release(book: Book, row: Release): { row: Release; held: readonly string[] } {
-  const lab = termOf(book).labs.find(({ id }) => id === row.lab);
-  if (lab === undefined) throw new UsageError(`The course has no ${row.lab}.`);
-  const own = lab.owners.flatMap(({ members }) =>
-    members.flatMap(({ student, labs, standing: { general } }) =>
-      labs
-        .filter(({ standing }) => standing.lab === row.lab)
-        .map((one) => ({
-          login: student.login,
-          one,
-          isHeld: one.standing.adjustment.held || general.some(({ kind }) => kind === 'misconduct'),
-        })),
-    ),
+export function release(book: Book, row: Pick<Release, 'lab' | 'by' | 'at' | 'reveal'>): Release {
+  if (!book.course.labs.some(({ id }) => id === row.lab))
+    throw new UsageError(`The course has no ${row.lab}.`);
+  const own = termOf(book).students.flatMap(({ student, standing, labs }) =>
+    labs
+      .filter((one) => one.standing.lab === row.lab)
+      .map((one) => ({ login: student.login, one, isHeld: standing.held })),
   );
-  const held = own.filter(({ isHeld }) => isHeld).map(({ login }) => login);
-  const open = own.flatMap(({ login, one }) =>
-    held.includes(login) ? [] : one.open.map((why) => `  ${login}: ${why}`),
+  const open = own.flatMap(({ login, one, isHeld }) =>
+    isHeld ? [] : one.open.map((why) => `  ${login}: ${why}`),
   );
   if (open.length > 0) {
     const more = open.length > MOST ? `\n  … and ${open.length - MOST} more` : '';
@@ -36,8 +31,17 @@ export function release(book: Book, row: Release): { row: Release; held: readonl
   }
   if (own.every(({ one }) => one.graded === undefined))
     throw new UsageError(`${row.lab} has no results to release.`);
-  appendLine(join(book.folder, 'releases.jsonl'), JSON.stringify(row));
-  return { row, held };
+  const released: Release = {
+    ...row,
+    held: own.filter(({ isHeld }) => isHeld).map(({ login }) => login.toLowerCase()),
+    scores: Object.fromEntries(
+      own
+        .filter(({ isHeld }) => !isHeld)
+        .map(({ login, one }) => [login.toLowerCase(), releasedAs(one.standing)]),
+    ),
+  };
+  appendLine(join(book.folder, 'releases.jsonl'), JSON.stringify(released));
+  return released;
 }
 
 /** Appends a line to a file whose last line may not be ended. */

@@ -15,7 +15,7 @@ export function reportFiles(term: Term, policyText: string): ReadonlyMap<string,
     ...[...csvFiles(term)].map(([name, text]): [string, string] => [`csv/${name}`, text]),
     ...term.students.map(({ student, standing }): [string, string] => [
       `ledgers/${student.login.toLowerCase()}.txt`,
-      `${student.login}\n\n${ledgerText(course, standing).join('\n')}\n`,
+      `${student.login}\n\n${ledgerText(course, standing, term.book.releases).join('\n')}\n`,
     ]),
     ['report.json', reportJson(term)],
   ]);

@@ -1,5 +1,6 @@
 import { Rational } from '../policy/rational.ts';
-import { type LabEntry, type StudentEntry, scoreOf, type Term } from './term.ts';
+import { scoreOf } from '../policy/standing.ts';
+import type { LabEntry, StudentEntry, Term } from './term.ts';
 
 /** How many fall into a range of points. */
 export interface Bin {
@@ -104,7 +105,21 @@ export function checkStatistics(lab: LabEntry): readonly CheckStatistics[] {
   return [...checks.values()];
 }
 
-/** Where runs first left the algorithm, the most frequent first. */
+/** Checks of labs, the one that the smallest part passed first. */
+export function hardestChecks(
+  labs: readonly LabEntry[],
+): readonly (CheckStatistics & { readonly of: number })[] {
+  return labs
+    .flatMap(checkStatistics)
+    .map((check) => ({ ...check, of: check.passed + check.failed + check.inconclusive + check.notRun }))
+    .sort((a, b) => a.passed * b.of - b.passed * a.of || inText(`${a.lab} ${a.id}`, `${b.lab} ${b.id}`));
+}
+
+function inText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Where runs first left the algorithm. */
 export interface WrongStep {
   readonly lab: string;
   readonly rule: string;
@@ -115,6 +130,7 @@ export interface WrongStep {
   readonly owners: readonly string[];
 }
 
+/** First wrong steps of one lab, the most frequent first. */
 export function firstWrongSteps(lab: LabEntry): readonly WrongStep[] {
   const found = new Map<string, { example: string; checks: Set<string>; owners: Set<string> }>();
   for (const { counted } of lab.owners) {
@@ -129,12 +145,23 @@ export function firstWrongSteps(lab: LabEntry): readonly WrongStep[] {
       }
     }
   }
-  return [...found]
-    .map(([rule, { example, checks, owners }]) => ({
+  return byFrequency(
+    [...found].map(([rule, { example, checks, owners }]) => ({
       ...{ lab: lab.id, rule, example },
       ...{ checks: [...checks], owners: [...owners] },
-    }))
-    .sort((a, b) => b.owners.length - a.owners.length || (a.rule < b.rule ? -1 : 1));
+    })),
+  );
+}
+
+/** Of several labs together. */
+export function mostFrequentWrongSteps(labs: readonly LabEntry[]): readonly WrongStep[] {
+  return byFrequency(labs.flatMap(firstWrongSteps));
+}
+
+function byFrequency(steps: readonly WrongStep[]): readonly WrongStep[] {
+  return [...steps].sort(
+    (a, b) => b.owners.length - a.owners.length || inText(`${a.lab} ${a.rule}`, `${b.lab} ${b.rule}`),
+  );
 }
 
 /** Lab grades of those who have one. */

@@ -1,12 +1,12 @@
 import { stringify } from 'csv-stringify/sync';
+import { givenScore } from '../policy/standing.ts';
 import { ADJUSTMENT_COLUMNS } from '../private/rows.ts';
 import { plainText } from '../sheet/plain-text.ts';
 import { checkStatistics } from './statistics.ts';
-import { type StudentLab, scoreOf, type Term } from './term.ts';
+import type { StudentLab, Term } from './term.ts';
 
 /**
- * The report as CSV files, by name: for spreadsheets, so a cell that would begin a formula there is set in quotes with an
- * apostrophe before it.
+ * The report as CSV files, by name: for spreadsheets, so what would begin a formula there has an apostrophe before it.
  */
 export function csvFiles(term: Term): ReadonlyMap<string, string> {
   return new Map([
@@ -19,8 +19,16 @@ export function csvFiles(term: Term): ReadonlyMap<string, string> {
 
 /** One CSV file with a byte order mark, without which spreadsheets take UTF-8 for something else. */
 function csv(rows: readonly (readonly string[])[]): string {
-  const plain = rows.map((row) => row.map((cell) => plainText(cell)));
+  const plain = rows.map((row) => row.map((cell) => withoutFormulas(plainText(cell))));
   return stringify(plain, { bom: true, escape_formulas: true, record_delimiter: 'windows' });
+}
+
+/**
+ * Where lists are separated by semicolons, a spreadsheet begins a new cell at each of them, even within the quotes of a file that has
+ * commas; and where it does not know of quotes, at each tab and line. A formula there gets an apostrophe too.
+ */
+function withoutFormulas(cell: string): string {
+  return cell.replace(/(^\s+|[;\t\r\n]\s*)(?=[=+@\-＝＋＠－])/g, "$1'");
 }
 
 function gradeRows({ students, book: { course, marks } }: Term): string[][] {
@@ -30,7 +38,7 @@ function gradeRows({ students, book: { course, marks } }: Term): string[][] {
       ...['login', 'name', 'studentId', 'email', 'section'],
       ...labs.flatMap((lab) => [lab, `${lab}DaysLate`]),
       ...['extraDays', 'meanOfLabs', 'labGrade', 'labPart', 'project', 'exam', 'finalGrade', 'all'],
-      ...['labGradeWithoutExemptions', 'bestLabGrade', 'held'],
+      ...['labGradeWithoutExemptions', 'labPartWithoutExemptions', 'bestLabGrade', 'bestLabPart', 'held'],
     ],
     ...students.map(({ student, standing, labs: own, withoutExemptions, best }) => {
       const { grade } = standing;
@@ -45,7 +53,10 @@ function gradeRows({ students, book: { course, marks } }: Term): string[][] {
         word(standing.labPartPassed),
         ...[mark?.project?.toFixed2() ?? '', mark?.exam?.toFixed2() ?? ''],
         ...[standing.final?.toFixed2() ?? '', word(standing.finalPassed)],
-        ...[withoutExemptions?.grade.grade?.toFixed2() ?? '', best.grade.grade?.toFixed2() ?? ''],
+        ...(withoutExemptions === undefined
+          ? ['', '']
+          : [withoutExemptions.grade.grade?.toFixed2() ?? '', word(withoutExemptions.labPartPassed)]),
+        ...[best().grade.grade?.toFixed2() ?? '', word(best().labPartPassed)],
         standing.held ? 'held' : '',
       ];
     }),
@@ -58,7 +69,7 @@ function word(passed: boolean | undefined): string {
 
 function cellOf({ standing }: Pick<StudentLab, 'standing'>): string {
   if (standing.line.work.kind === 'exempt') return 'EX';
-  return standing.line.work.kind === 'nothing' ? '' : (scoreOf(standing)?.toFixed2() ?? '');
+  return givenScore(standing)?.toFixed2() ?? '';
 }
 
 function labRows({ students }: Term): string[][] {

@@ -1,17 +1,24 @@
 import { bestChoice } from '../policy/best.ts';
-import type { Rational } from '../policy/rational.ts';
-import { type LabStanding, type Standing, type StudentRecord, standingOf } from '../policy/standing.ts';
+import { type LabStanding, type Standing, standingOf } from '../policy/standing.ts';
 import type { Submission } from '../policy/submissions.ts';
 import type { Book, OwnerWork } from '../private/book.ts';
+import { type Release, releaseFor } from '../private/releases.ts';
 import type { Graded } from '../private/results.ts';
 import type { Student } from '../private/roster.ts';
+import { changedSince, flagsOf, heldBy, openOf, usualGrading, worseThanNothing } from './looks.ts';
 
-/** One lab of one student in the report. */
-export interface StudentLab {
+/** What counts of one lab of one student. */
+export interface WhatCounts {
   readonly standing: LabStanding;
   readonly work: OwnerWork | undefined;
   /** The result of the submission that counts. */
   readonly graded: Graded | undefined;
+}
+
+/** One lab of one student in the report. */
+export interface StudentLab extends WhatCounts {
+  /** The release that this student was in, if any: without it all is a proposal. */
+  readonly release: Release | undefined;
   /** Why nobody may rely on it yet; empty when it can be released. */
   readonly open: readonly string[];
   /** What a person should look at; it changes no number. */
@@ -23,8 +30,8 @@ export interface StudentEntry {
   readonly student: Student;
   readonly standing: Standing;
   readonly labs: readonly StudentLab[];
-  /** As if the best choice of submissions counted. */
-  readonly best: Standing;
+  /** As if the best choice of submissions counted. Computed when first asked for: only reports show it. */
+  readonly best: () => Standing;
   /** As if there were no exemption, where there is one: an exemption may lower an average. */
   readonly withoutExemptions: Standing | undefined;
 }
@@ -43,7 +50,8 @@ export interface LabEntry {
   readonly title: string;
   readonly deadline: string;
   readonly work: 'individual' | 'group';
-  readonly released: boolean;
+  /** The last release of the lab. */
+  readonly release: Release | undefined;
   /** Who handed in or should have, with what counts. */
   readonly owners: readonly OwnerEntry[];
 }
@@ -59,32 +67,56 @@ export interface OwnerEntry {
 /** Computes the term. */
 export function termOf(book: Book): Term {
   const { course } = book;
-  const students = book.students.flatMap((student): StudentEntry[] => {
+  const standings = book.students.flatMap((student) => {
     const record = book.records.get(student.login);
     if (record === undefined) return [];
     const standing = standingOf(course, record);
     return [
-      {
-        student,
-        standing,
-        labs: standing.labs.map((one) => {
-          const worse = worseThanNothing(book, record, standing, one);
-          const lab = studentLab(book, student.login, one);
-          return worse === undefined ? lab : { ...lab, flags: [worse, ...lab.flags] };
-        }),
-        best: bestChoice(course, record).standing,
-        withoutExemptions:
-          record.exemptions.length === 0 ? undefined : standingOf(course, { ...record, exemptions: [] }),
-      },
+      { student, record, standing, labs: standing.labs.map((one) => whatCounts(book, student.login, one)) },
     ];
   });
+  const usual = new Map(
+    course.labs.map(({ id }) => [
+      id,
+      usualGrading(
+        standings.flatMap(({ labs }) =>
+          labs.flatMap((one) => (one.standing.lab === id ? (one.graded ?? []) : [])),
+        ),
+      ),
+    ]),
+  );
+  const students = standings.map(
+    ({ student, record, standing, labs }): StudentEntry => ({
+      student,
+      standing,
+      labs: labs.map((one) => {
+        const release = releaseFor(book.releases, one.standing.lab, student.login);
+        const isExempt = one.standing.exemption !== undefined;
+        return {
+          ...one,
+          release,
+          open: isExempt
+            ? heldBy(standing)
+            : [...heldBy(standing), ...openOf(one, usual.get(one.standing.lab))],
+          flags: [
+            ...changedSince(release, student.login, one.standing),
+            ...worseThanNothing(course, record, standing, one.standing),
+            ...(isExempt ? [] : flagsOf(one)),
+          ],
+        };
+      }),
+      best: once(() => bestChoice(course, record).standing),
+      withoutExemptions:
+        record.exemptions.length === 0 ? undefined : standingOf(course, { ...record, exemptions: [] }),
+    }),
+  );
   const labs = course.labs.map(
     ({ id, title, deadline, work }): LabEntry => ({
       id,
       title,
       deadline,
       work,
-      released: book.releases.some(({ lab }) => lab === id),
+      release: book.releases.findLast(({ lab }) => lab === id),
       owners: book.work
         .filter((one) => one.lab === id)
         .map((one): OwnerEntry => {
@@ -99,82 +131,23 @@ export function termOf(book: Book): Term {
   return { book, students, labs };
 }
 
+function once<T>(compute: () => T): () => T {
+  let kept: { readonly value: T } | undefined;
+  return () => {
+    kept ??= { value: compute() };
+    return kept.value;
+  };
+}
+
 /** The result that was made of a submission's files. */
 export function gradedOf(work: OwnerWork, { first }: Submission): Graded | undefined {
   return work.graded.find(({ grading, key }) => (grading.commit ?? key) === first.commit);
 }
 
-/** The score of a lab with its adjustments, where it is not exempt. */
-export function scoreOf({ line }: LabStanding): Rational | undefined {
-  return line.work.kind === 'exempt' ? undefined : line.work.score;
-}
-
-function studentLab(book: Book, login: string, standing: LabStanding): StudentLab {
+/** What counts of a student's lab, and the result of it. */
+function whatCounts(book: Book, login: string, standing: LabStanding): WhatCounts {
   const work = book.work.find(({ lab, members }) => lab === standing.lab && members.includes(login));
   const submission = standing.counted.submission;
   const graded = submission === undefined || work === undefined ? undefined : gradedOf(work, submission);
-  return {
-    standing,
-    work,
-    graded,
-    open: standing.exemption === undefined ? openOf(standing, work, graded) : [],
-    flags: standing.exemption === undefined ? flagsOf(standing, graded) : [],
-  };
-}
-
-/** Says so where a late hand-in takes more by its days than it gives by its points. */
-function worseThanNothing(
-  { course }: Book,
-  record: StudentRecord,
-  { grade, labs }: Standing,
-  { lab, line }: LabStanding,
-): string | undefined {
-  if (line.work.kind !== 'handed-in' || line.ledger.days === 0 || grade.grade === undefined) return undefined;
-  const others = labs.map((one) => [one.lab, one.lab === lab ? undefined : one.counted.submission] as const);
-  const without = standingOf(course, record, new Map(others)).grade.grade;
-  if (without === undefined || !without.exceeds(grade.grade)) return undefined;
-  return `late was worse than nothing: without it the lab grade would be ${without.toFixed2()} instead of ${grade.grade.toFixed2()}${line.passed ? ', but the lab would not be passed' : ''}`;
-}
-
-/** Why a student's lab can't be released yet. */
-function openOf(
-  { counted, adjustment }: LabStanding,
-  work: OwnerWork | undefined,
-  graded: Graded | undefined,
-): string[] {
-  const { undated } = counted;
-  return [
-    ...(graded?.result.provisional === true
-      ? ['provisional: some check is inconclusive, a person has to look']
-      : []),
-    ...(graded === undefined || graded.result.scope === 'all' ? [] : ['hidden checks were not run']),
-    ...(graded === undefined || graded.grading.sandbox !== 'none'
-      ? []
-      : ['graded without the jail: unofficial']),
-    ...(graded?.result.unofficial ?? []).map((why) => `unofficial: ${why}`),
-    ...(work?.ungraded ?? []).map(({ source }) => `handed in and not graded yet: ${source}`),
-    ...undated.map(({ first }) => `nobody knows when ${first.commit.slice(0, 12)} was handed in`),
-    ...(adjustment.held ? ['misconduct is being looked into'] : []),
-  ];
-}
-
-function flagsOf({ counted, handedIn }: LabStanding, graded: Graded | undefined): string[] {
-  const { submission, tooLate, because } = counted;
-  const again = (handedIn?.submissions ?? []).filter((one) => one.again && one !== submission);
-  return [
-    ...(submission === undefined || submission.trusted
-      ? []
-      : ['its time is the commit’s own and was not verified']),
-    ...(tooLate.length > 0 && because !== 'chosen'
-      ? [`${tooLate.length} handed in after the last day, ignored`]
-      : []),
-    ...again.map(
-      ({ first }) =>
-        `the newest push has the files of ${first.commit.slice(0, 12)} again, which count from their first push: choose them in choices.csv if they are meant`,
-    ),
-    ...(graded?.result.problems ?? []).map(
-      ({ path, line, message }) => `not judged: ${path}:${line} ${message}`,
-    ),
-    ...(graded?.result.flags ?? []),
-  ];
+  return { standing, work, graded };
 }

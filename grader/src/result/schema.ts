@@ -165,6 +165,8 @@ export const Result = z.object({
       timeZone: z.string(),
       at: z.string(),
       days: z.int(),
+      /** The last day, once it is over: without an extension nothing is accepted any more. */
+      closedSince: z.string().optional(),
     })
     .optional(),
   /** Property-based checks under seeds that score nothing: fresh ones of --runs, and saved failures. */

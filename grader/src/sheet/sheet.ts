@@ -257,6 +257,10 @@ export function latenessLine(result: Pick<Result, 'lateness'>): string {
   const { lateness } = result;
   if (lateness === undefined) return '';
   const deadline = `${lateness.deadline.replace('T', ' ')} ${lateness.timeZone}`;
+  if (lateness.closedSince !== undefined) {
+    const lastDay = lateness.closedSince.replace('T', ' ');
+    return `Nothing is accepted any more, but for who has an extension: the last day was ${lastDay} (deadline ${deadline}).`;
+  }
   return lateness.days === 0
     ? `Handed in now it would be in time (deadline ${deadline}).`
     : `Handed in now it would be ${counted(lateness.days, 'day')} late (deadline ${deadline}).`;

@@ -28,7 +28,7 @@ export function slipText(book: Book, login: string, now: Temporal.Instant): stri
   return [
     `${plainText(student.name)} (${student.login})`,
     '',
-    ...ledgerText(course, standing),
+    ...ledgerText(course, standing, book.releases),
     '',
     `Handing in from now on, ${localTime(now, course.timeZone)}:`,
     ...course.labs.flatMap(({ id, title }) => [

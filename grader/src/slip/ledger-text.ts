@@ -1,9 +1,10 @@
 import type { Course } from '../policy/course.ts';
 import { dayCount, localTime, plainTime } from '../policy/dates.ts';
 import type { LabStanding, Standing } from '../policy/standing.ts';
+import { type Release, releaseFor } from '../private/releases.ts';
 
-/** The slip-day ledger of one student in words, a line for each lab and the sum. */
-export function ledgerText(course: Course, standing: Standing): string[] {
+/** The slip-day ledger of one student in words, a line for each lab and the sum, and which labs are released. */
+export function ledgerText(course: Course, standing: Standing, releases: readonly Release[]): string[] {
   const { free, pointsPerExtraDay, mode } = course.slipDays;
   const { grade, mean, slipCost, extraDays } = standing.grade;
   const left = standing.labs.reduce((days, { line }) => days - line.ledger.free, free);
@@ -12,14 +13,22 @@ export function ledgerText(course: Course, standing: Standing): string[] {
       mode === 'lab-grade' ? 'the lab grade' : 'the score of its lab'
     }.`,
     '',
-    ...standing.labs.map((one) => labLine(course, one)),
+    ...standing.labs.map((one) => {
+      const release = releaseFor(releases, one.lab, standing.login);
+      return `${labLine(course, one)}${release === undefined ? '' : ` Released by ${release.by}, ${localTime(release.at, course.timeZone)}.`}`;
+    }),
     '',
     `${dayCount(left)} left, ${dayCount(extraDays)} beyond the free ones.`,
   ];
   if (grade === undefined || mean === undefined)
     return [...lines, 'All graded labs are exempt: no lab grade.'];
   const sum = mode === 'lab-grade' ? `${mean.toFixed2()} - ${slipCost.toFixed2()} for extra days = ` : '';
-  return [...lines, `Lab grade so far: ${sum}${grade.toFixed2()} (a proposal until it is released).`];
+  const open = standing.labs.filter(({ lab }) => releaseFor(releases, lab, standing.login) === undefined);
+  const proposal =
+    open.length === 0
+      ? 'all labs are released'
+      : `a proposal until lab${open.length === 1 ? '' : 's'} ${open.map(({ lab }) => lab.slice(3)).join(', ')} ${open.length === 1 ? 'is' : 'are'} released`;
+  return [...lines, `Lab grade so far: ${sum}${grade.toFixed2()} (${proposal}).`];
 }
 
 function labLine(

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cellKey, readSheet, splice } from '../../src/canvas/cells.ts';
 import { fillCanvas } from '../../src/canvas/fill.ts';
+import { numberOf } from '../../src/canvas/numbers.ts';
 import { readBook } from '../../src/private/book.ts';
 import { termOf } from '../../src/report/term.ts';
 import { course2020, oslo } from '../policy/records.ts';
@@ -33,7 +34,7 @@ function term(more: Record<string, string> = {}) {
 
 // As Canvas writes it: byte order mark, CRLF, a row of posting policies, four blanks before Points Possible, columns that only
 // Canvas writes, a test student, sections with commas, quotes in a name, and a score with a separator of thousands.
-const EXPORT = `\uFEFFStudent,ID,SIS User ID,SIS Login ID,Section,Lab 1 (501),Lab 3 (503),"Lab 4, ""Paxos"" (504)",Lab 5 (505),Essay (599),Current Score,Final Grade\r
+const EXPORT = `\uFEFFStudent,ID,SIS User ID,SIS Login ID,Section,Lab 1 (501),Lab 3 (503),"Lab 4: ""Single-decree Paxos"" (504)",Lab 5 (505),Essay (599),Current Score,Final Grade\r
 ,,,,,,Manual Posting,,,,,\r
     Points Possible,,,,,1.00,100.00,10.00,100.00,"1,000.00",(read only),(read only)\r
 "Lovelace, Ada",77001,1001,ada@example.org,"A, B and C",,,5.00,50.00,"1,000.00",88.5,\r
@@ -86,41 +87,154 @@ describe('filling in an export', () => {
     expect(text(fillCanvas(term(), bytes(given), new Map()).bytes)).toContain(',A,"8000"\n');
   });
 
-  it('matches by id, then SIS id, then login, and leaves alone what contradicts itself', () => {
+  describe('finds the row of a student', () => {
     const header = 'Student,ID,SIS User ID,SIS Login ID,Section,Lab 3 (503)\n    Points Possible,,,,,100\n';
-    const fill = (rows: string) => fillCanvas(term(), bytes(header + rows), new Map());
-    expect(text(fill('A,1001,,,A,\n').bytes)).toContain('A,1001,,,A,80\n');
-    expect(text(fill('A,5,1001,,A,\n').bytes)).toContain('A,5,1001,,A,80\n');
-    expect(text(fill('A,5,,ADA,A,\n').bytes)).toContain('ADA,A,80\n');
-    expect(text(fill('A,5,,ada@example.org,A,\n').bytes)).toContain('example.org,A,80\n');
-    const contradicting = fill('A,1001,,,A,\nB,5,,ada,A,\n');
-    expect(contradicting.written).toBe(0);
-    expect(contradicting.left.slice(5)).toEqual([
-      'Ada Lovelace (ada) may be any of the rows 3, 4: none was filled in',
-      'Bob Byzantine (bob) is not in the export',
-      'Cleo Crash (Cleo) is not in the export',
-    ]);
-    const shared = fill('A,1001,1002,,A,\n');
-    expect([shared.written, shared.left.some((line) => line.includes('row 3 would be ada and bob'))]).toEqual(
-      [0, true],
-    );
+    const roster = (more: string) => ({
+      'roster.csv': `name,studentId,login,email,Canvas ID,SIS Login\nAda,1001,ada,ada@example.org,${more}\nBob,1002,bob,,,\nCleo,1003,Cleo,,,\n`,
+    });
+    const fill = (rows: string, more = ',') =>
+      fillCanvas(term(roster(more)), bytes(header + rows), new Map());
+    const written = (rows: string, more?: string) => text(fill(rows, more).bytes).slice(header.length);
+    const whoIsLeft = (rows: string, more?: string) =>
+      fill(rows, more).left.filter((line) => !line.startsWith('lab ') && !/^(Bob|Cleo) /.test(line));
+
+    it('by Canvas’s id, then the SIS id, then the login, then an address that is one', () => {
+      expect(written('A,77,,,S,\n', '77,')).toBe('A,77,,,S,80\n');
+      expect(written('A,5,1001,,S,\n')).toBe('A,5,1001,,S,80\n');
+      expect(written('A,5,,AL7,S,\n', ',al7')).toBe('A,5,,AL7,S,80\n');
+      expect(written('A,5,,Ada@example.org,S,\n')).toBe('A,5,,Ada@example.org,S,80\n');
+      // Another address than the one that is known says nothing.
+      expect(written('A,5,1001,a.l@example.org,S,\n')).toBe('A,5,1001,a.l@example.org,S,80\n');
+    });
+
+    it('never by what only looks alike: a student id for Canvas’s own number, a GitHub login or a part of an address', () => {
+      for (const row of ['A,1001,,,S,\n', 'A,5,,ada,S,\n', 'A,5,9999,ADA,S,\n']) {
+        expect(written(row)).toBe(row);
+        expect(whoIsLeft(row)).toEqual([
+          'Ada (ada) is not in the export',
+          'row 3, A, is nobody of the roster',
+        ]);
+      }
+    });
+
+    it('and leaves alone who is found twice, or whose row says otherwise', () => {
+      const twice = 'A,77,,,S,\nB,5,1001,,S,\n';
+      expect([written(twice, '77,'), whoIsLeft(twice, '77,')]).toEqual([
+        twice,
+        ['Ada (ada) may be any of the rows 3, 4: none was filled in'],
+      ]);
+      const other = 'A,77,1009,,S,\n';
+      expect([written(other, '77,'), whoIsLeft(other, '77,')]).toEqual([
+        other,
+        ['Ada (ada) would be row 3, but its SIS User ID is 1009, not 1001: it was not filled in'],
+      ]);
+      const login = 'A,5,1001,bob7,S,\n';
+      expect([written(login, ',al7'), whoIsLeft(login, ',al7')]).toEqual([
+        login,
+        ['Ada (ada) would be row 3, but its SIS Login ID is bob7, not al7: it was not filled in'],
+      ]);
+      const same = 'A,5,1001,,S,\n';
+      const both = { 'roster.csv': 'login,studentId,canvasId\nada,1001,\nbob,,5\nCleo,,\n' };
+      const shared = fillCanvas(term(both), bytes(header + same), new Map());
+      expect([shared.written, shared.left.at(-1)]).toEqual([
+        0,
+        'row 3 would be ada and bob: it was not filled in',
+      ]);
+    });
   });
 
   it('never takes a column for an assignment that Canvas would make anew, and asks where several fit', () => {
     const header = (name: string) =>
       `Student,ID,SIS User ID,SIS Login ID,Section,${name}\n    Points Possible,,,,,100,100\nA,5,1001,,A,,\n`;
     expect(fillCanvas(term(), bytes(header('Lab 3,Other (1)')), new Map()).written).toBe(0);
-    expect(() => fillCanvas(term(), bytes(header('Lab 3 (1),Lab 3 again (2)')), new Map())).toThrow(
-      /may be any of "Lab 3 \(1\)", "Lab 3 again \(2\)": say which/,
-    );
-    const named = new Map([['lab3', 'Lab 3 again (2)']]);
-    expect(text(fillCanvas(term(), bytes(header('Lab 3 (1),Lab 3 again (2)')), named).bytes)).toContain(
-      'A,5,1001,,A,,80\n',
-    );
+    expect(() =>
+      fillCanvas(term(), bytes(header('Lab 3 (1),Laboratory exercise 03 (2)')), new Map()),
+    ).toThrow(/may be any of "Lab 3 \(1\)", "Laboratory exercise 03 \(2\)": say which/);
+    const named = new Map([['lab3', 'Laboratory exercise 03 (2)']]);
+    expect(
+      text(fillCanvas(term(), bytes(header('Lab 3 (1),Laboratory exercise 03 (2)')), named).bytes),
+    ).toContain('A,5,1001,,A,,80\n');
     expect(() => fillCanvas(term(), bytes(header('a (1),b (2)')), new Map([['lab3', 'Lab 3 (9)']]))).toThrow(
       /no assignment "Lab 3 \(9\)"/,
     );
     expect(fillCanvas(term(), bytes(header('Lab 30 (1),Lab 13 (2)')), new Map()).written).toBe(0);
+    expect(() =>
+      fillCanvas(
+        term(),
+        bytes(header('a (1),b (2)')),
+        new Map([
+          ['lab3', 'a (1)'],
+          ['lab4', 'a (1)'],
+        ]),
+      ),
+    ).toThrow(/"a \(1\)" can't be both lab 3 and lab 4/);
+  });
+
+  it('takes only a column that is called as the lab, and points at one that is called alike', () => {
+    const given = (name: string) =>
+      `Student,ID,SIS User ID,SIS Login ID,Section,${name} (503)\n    Points Possible,,,,,100\nA,5,1001,,A,\n`;
+    const written = (name: string) => fillCanvas(term(), bytes(given(name)), new Map()).written;
+    const same = ['Lab 3', 'lab 03', 'LAB3', 'Laboratory 3', 'Lab exercise 3'];
+    const titled = [
+      'Lab 3: Failure detector and leader election',
+      'Lab 3 – failure detector and leader election',
+    ];
+    expect([...same, ...titled].map(written)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+    const others = [
+      'Lab 3 quiz',
+      'Lab 3.1',
+      'Lab 3: quiz',
+      'Lab 3-4',
+      'Lab 3b',
+      'Labs 3',
+      'Pre-lab 3',
+      'Lab 33',
+    ];
+    expect(others.map(written)).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(fillCanvas(term(), bytes(given('Lab 3 quiz')), new Map()).left).toContain(
+      'lab 3: the export has no such assignment; if it is "Lab 3 quiz (503)", say --column lab3="Lab 3 quiz (503)"',
+    );
+  });
+
+  it('says what it replaces, and leaves an EX that somebody entered unless it is told otherwise', () => {
+    const given = EXPORT.replace('"A, B and C",,,5.00', '"A, B and C",0.50,EX,5.00').replace(
+      'B,,,3.00',
+      'B,,,7 (late)',
+    );
+    const filled = fillCanvas(term(), bytes(given), new Map());
+    expect(filled.replaced).toEqual([
+      'ada, lab 1: 0.50 → 1',
+      'bob, lab 1: 1.00 → 0',
+      'Cleo, lab 4: 7 (late) → 6.7',
+    ]);
+    expect(filled.left).toContain('ada, lab 3: the cell says EX, and would be 80: --replace-ex does it');
+    expect(text(filled.bytes)).toContain('"A, B and C",1,EX,5.00');
+    const told = fillCanvas(term(), bytes(given), new Map(), true);
+    expect([
+      told.replaced.includes('ada, lab 3: EX → 80'),
+      text(told.bytes).includes('"A, B and C",1,80,5.00'),
+    ]).toEqual([true, true]);
+  });
+
+  it('reads 1.000 as a thousand where decimals have a comma', () => {
+    const given =
+      'Student;ID;SIS User ID;SIS Login ID;Section;Lab 3 (503);Lab 4 (504)\n    Points Possible;;;;;1.000;10,00\nA;5;1001;;A;800;\nCrash, Cleo;1;1003;;B;;2,50\n';
+    const filled = fillCanvas(term(), bytes(given), new Map());
+    expect([text(filled.bytes), filled.kept]).toEqual([given.replace('2,50', '6,7'), 1]);
+    expect(
+      [
+        ['1.000', true],
+        ['1.000', false],
+        ['1,000', false],
+        ['1,000.5', false],
+        ['1.000,5', true],
+        ['1,5', false],
+        ['1.00', true],
+        ['1,2,3', true],
+        ['', false],
+        ['12.', false],
+      ].map(([given, comma]) => numberOf(given as string, comma as boolean)?.toDecimal()),
+    ).toEqual(['1000', '1', '1000', '1000.5', '1000.5', undefined, undefined, undefined, undefined, '12']);
   });
 
   it('writes nothing of what is provisional or looked into', () => {
@@ -136,8 +250,35 @@ describe('filling in an export', () => {
     const filled = fillCanvas(provisional, bytes(EXPORT), new Map());
     expect(text(filled.bytes)).toContain('"A, B and C",1,,5.00');
     expect(filled.left.some((line) => /ada, lab3: provisional/.test(line))).toBe(true);
-    const adjustments = 'id,login,lab,kind,value,reason,by,at\n1,ada,,misconduct,,r,ta,now\n';
+    const adjustments = 'id,login,lab,kind,value,reason,by,at\n1,ada,,misconduct,,r,ta,2020-05-01\n';
     expect(fillCanvas(term({ 'adjustments.csv': adjustments }), bytes(EXPORT), new Map()).written).toBe(3);
+  });
+
+  it('writes only what was released: nothing that has changed since, and nothing of who was left out', () => {
+    const scores = (given: Record<string, string>) =>
+      `${JSON.stringify({ lab: 'lab3', by: 'ta', at: '2020-05-01T10:00:00Z', reveal: false, held: [], scores: given })}\n`;
+    const fill = (given: Record<string, string>) =>
+      fillCanvas(term({ 'releases.jsonl': scores(given) }), bytes(EXPORT), new Map());
+    const rest = { bob: 'no points', cleo: 'no points' };
+    expect(fill({ ada: '80 points', ...rest }).written).toBe(1);
+    const changed = fill({ ada: '75 points', ...rest });
+    expect([changed.written, changed.left.filter((line) => line.startsWith('ada'))]).toEqual([
+      0,
+      ['ada, lab3: released by ta at 2020-05-01T10:00:00Z as 75 points, and now 80 points: release it again'],
+    ]);
+    const leftOut = fill(rest);
+    expect([leftOut.written, leftOut.left.filter((line) => line.startsWith('ada'))]).toEqual([
+      0,
+      ['ada, lab3: is not released for this student'],
+    ]);
+  });
+
+  it('writes points that an adjustment gives to who handed in nothing', () => {
+    const adjustments =
+      'id,login,lab,kind,value,reason,by,at\n1,bob,lab3,points,45.5,paper,ta,2020-05-01\n2,Cleo,lab3,misconduct,0,r,ta,2020-05-01\n';
+    const filled = text(fillCanvas(term({ 'adjustments.csv': adjustments }), bytes(EXPORT), new Map()).bytes);
+    expect(filled).toContain('bob@example.org,A,0,45.5,EX');
+    expect(filled).toContain('cleo@example.org,B,,0,6.7');
   });
 
   it('fills the lab grade once all labs are released', () => {

@@ -37,7 +37,7 @@ beforeAll(async () => {
     `lab4,north,clones/north,${'d'.repeat(40)},2020-03-19T23:29:00Z,push,2\n`,
   );
   const given = { login: 'ada', lab: 'lab4', by: 'Cleo', at: '2020-04-23T10:00:00Z' };
-  adjust(readBook(term.folder, course), { ...given, kind: 'points', value: '-12.5', reason: 'copied' });
+  adjust(term.folder, course, { ...given, kind: 'points', value: '-12.5', reason: 'copied' });
   const book = readBook(term.folder, course);
   await oralCommand({ book, lab: 'lab4', student: 'ada', pdf: false, sandbox: 'none' });
   const folder = join(term.folder, 'oral', 'lab4', 'north');

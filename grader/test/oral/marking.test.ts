@@ -117,11 +117,25 @@ describe('reading the marking sheet back', () => {
 
   it('leaves points alone that were recorded otherwise, and what staff revoked since', () => {
     const by = { by: 'Dora', at: NOW };
-    adjust(book(), { login: 'fred', lab: 'lab4', kind: 'points', value: '3', reason: 'a demo', ...by });
+    adjust(term.folder, course, {
+      login: 'fred',
+      lab: 'lab4',
+      kind: 'points',
+      value: '3',
+      reason: 'a demo',
+      ...by,
+    });
     enter('lab4/copy/fred,,not-passed,-5,copied,Cleo,');
     importAll();
     for (const value of ['a2', 'a3'])
-      adjust(book(), { login: 'fred', lab: 'lab4', kind: 'revoke', value, reason: 'not proven', ...by });
+      adjust(term.folder, course, {
+        login: 'fred',
+        lab: 'lab4',
+        kind: 'revoke',
+        value,
+        reason: 'not proven',
+        ...by,
+      });
     expect(rows().slice(1, 3)).toEqual(['a2 fred oral-not-passed ', 'a3 fred points -5']);
     log.mockClear();
     importAll();
@@ -141,7 +155,7 @@ describe('reading the marking sheet back', () => {
 
   it('does not open a gate that was closed otherwise, and says so', () => {
     const given = { login: 'bob', lab: 'lab4', value: '', reason: 'did not come', by: 'Dora', at: NOW };
-    adjust(book(), { ...given, kind: 'oral-not-passed' });
+    adjust(term.folder, course, { ...given, kind: 'oral-not-passed' });
     enter('lab4/north/bob,,passed,,,,');
     importAll();
     expect(rows()).toHaveLength(1);

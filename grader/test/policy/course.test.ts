@@ -50,6 +50,26 @@ describe('a policy that makes no sense', () => {
       /labs\.2\.deadline: lies between 02:00 and 03:00/,
     ],
     ['a deadline at three', (c) => deadline(c, '2020-02-20T03:00'), /labs\.2\.deadline: lies between/],
+    [
+      'a deadline at another hour at which clocks of the place are changed',
+      (c) => deadline(Object.assign(c, { timeZone: 'America/Havana' }), '2020-02-20T00:30'),
+      /labs\.2\.deadline: .* 2020-03-08T00:30 in America\/Havana makes unclear/,
+    ],
+    [
+      'one that is there twice',
+      (c) =>
+        deadline(
+          Object.assign(c, { timeZone: 'Asia/Amman', lastDay: '2020-12-22T23:59' }),
+          '2020-04-16T00:15',
+        ),
+      /labs\.2\.deadline: .* 2020-10-30T00:15 in Asia\/Amman/,
+    ],
+    [
+      'a last day then',
+      (c) => Object.assign(c, { timeZone: 'Asia/Beirut', lastDay: '2021-03-28T00:00' }),
+      /lastDay: .* 2021-03-28T00:00/,
+    ],
+    ['no time of a deadline', (c) => deadline(c, '2020-02-20'), /labs\.2\.deadline: is no local time/],
     ['a day that is not', (c) => deadline(c, '2020-02-30T23:59'), /labs\.2\.deadline: is no local time/],
     [
       'a time zone that is not',
@@ -90,6 +110,19 @@ describe('a policy that makes no sense', () => {
       expect(() => readCourse(changed(change), 'x/course.json')).toThrow(message);
     });
   }
+
+  it('is not one whose deadlines only elsewhere would be unclear, nor one whose shares make 100 in decimals', () => {
+    const half = changed((c) => deadline(c, '2020-02-20T00:30'));
+    expect(readCourse(half, 'x').labs[2]!.deadline).toBe('2020-02-20T00:30');
+    // As floating-point numbers these make a bit less.
+    const finalGrade = { labs: 0.1, project: 66.6, exam: 33.3 };
+    expect(
+      readCourse(
+        changed((c) => Object.assign(c, { finalGrade })),
+        'x',
+      ).finalGrade,
+    ).toEqual(finalGrade);
+  });
 
   it('that is no JSON is refused by name', () => {
     expect(() => readCourse('{', 'x/course.json')).toThrow(/^x\/course\.json is no JSON/);

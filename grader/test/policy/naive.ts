@@ -18,6 +18,8 @@ export interface NaiveHandIn {
   /** Instant in UTC. */
   readonly at: string;
   readonly points: number;
+  /** By staff: accepted whenever it came. */
+  readonly isChosen?: boolean;
 }
 
 export interface NaiveLab {
@@ -58,6 +60,12 @@ export function naiveDaysLate(deadline: string, instant: string, timeZone: strin
   return days;
 }
 
+/** A lab grade as total over weights: whole multiples of an eighth of a point, so exact. */
+export interface NaiveExact {
+  readonly total: number;
+  readonly weights: number;
+}
+
 export interface NaiveGrade {
   /** Text with two decimals, rounded down, or undefined where all graded labs are exempt. */
   readonly grade: string | undefined;
@@ -66,11 +74,19 @@ export interface NaiveGrade {
   readonly days: readonly number[];
 }
 
-/** The lab part from days and points of each lab, in hundredths of a point times the sum of weights: whole numbers. */
+type NaiveWork = { readonly days: number; readonly points: number } | 'exempt' | 'nothing';
+
+/** Rounded down to hundredths. */
+function twoDecimals(numerator: number, denominator: number): string {
+  const hundredths = Math.floor((numerator * 100) / denominator);
+  return `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}`;
+}
+
+/** The lab part from days and points of each lab. */
 export function naiveGrade(
   course: NaiveCourse,
-  labs: readonly ({ days: number; points: number } | 'exempt' | 'nothing')[],
-): NaiveGrade {
+  labs: readonly NaiveWork[],
+): NaiveGrade & { readonly exact: NaiveExact | undefined } {
   const { free, pointsPerExtraDay, mode } = course.slipDays;
   let weights = 0;
   let total = 0;
@@ -98,34 +114,80 @@ export function naiveGrade(
     total += weight * score;
   });
   if (weights === 0)
-    return { grade: undefined, passed: everyLab ? undefined : false, extra: extraDays, days };
+    return {
+      ...{ grade: undefined, passed: everyLab ? undefined : false, extra: extraDays, days },
+      exact: undefined,
+    };
   if (mode === 'lab-grade') total = Math.max(0, total - pointsPerExtraDay * extraDays * weights);
-  const hundredths = Math.floor((total * 100) / weights);
   return {
-    grade: `${Math.floor(hundredths / 100)}.${String(hundredths % 100).padStart(2, '0')}`,
+    ...{ grade: twoDecimals(total, weights), extra: extraDays, days },
     passed: everyLab && total > 60 * weights,
-    extra: extraDays,
-    days,
+    exact: { total, weights },
   };
 }
 
+/** The final grade and whether all is passed, of a lab grade and the marks of project and exam. */
+export function naiveFinal(
+  shares: { readonly labs: number; readonly project: number; readonly exam: number },
+  lab: NaiveExact | undefined,
+  labPart: boolean | undefined,
+  project: number | undefined,
+  exam: number | undefined,
+): { readonly final: string | undefined; readonly passed: boolean | undefined } {
+  if (lab === undefined || project === undefined || exam === undefined)
+    return { final: undefined, passed: undefined };
+  const rest = shares.project * project + shares.exam * exam;
+  return {
+    final: twoDecimals(lab.total * shares.labs + lab.weights * rest, lab.weights * 100),
+    passed: labPart === true && project > 60 && exam > 60,
+  };
+}
+
+/** The best lab grade that any choice of one option for each lab gives; first to pass, unless an oral exam was not passed. */
+export function naiveBest(
+  course: NaiveCourse,
+  options: readonly (readonly NaiveWork[])[],
+  isGated: boolean,
+): { readonly grade: string | undefined; readonly passed: boolean | undefined } {
+  let best:
+    | { rank: number; value: number; grade: string | undefined; passed: boolean | undefined }
+    | undefined;
+  const choose = (chosen: readonly NaiveWork[]): void => {
+    if (chosen.length < options.length) {
+      for (const one of options[chosen.length]!) choose([...chosen, one]);
+      return;
+    }
+    const { grade, exact, passed: part } = naiveGrade(course, chosen);
+    const passed = isGated ? false : part;
+    const rank = passed === true ? 2 : passed === undefined ? 1 : 0;
+    const value = exact === undefined ? 0 : exact.total / exact.weights;
+    if (best === undefined || rank > best.rank || (rank === best.rank && value > best.value))
+      best = { rank, value, grade, passed };
+  };
+  choose([]);
+  return { grade: best?.grade, passed: best?.passed };
+}
+
 /** The lab part from what was handed in and when: the last one not after the last day, or a later extension. */
-export function naiveTerm(course: NaiveCourse, labs: readonly NaiveLab[]): NaiveGrade {
-  const { timeZone } = course;
+export function naiveTerm(course: NaiveCourse, labs: readonly NaiveLab[]): ReturnType<typeof naiveGrade> {
   return naiveGrade(
     course,
-    course.labs.map(({ deadline }, index) => {
-      const lab = labs[index] ?? { handIns: [] };
-      if (lab.exempt === true) return 'exempt';
-      const due = [deadline, ...(lab.extensions ?? [])].sort().at(-1)!;
-      const until = due > course.lastDay ? due : course.lastDay;
-      const accepted = lab.handIns.filter(({ at }) => wallClock(at, timeZone) <= until);
-      const last = accepted.at(-1);
-      if (last === undefined) return 'nothing';
-      return {
-        days: Math.max(0, naiveDaysLate(due, last.at, timeZone) - (lab.forgiven ?? 0)),
-        points: last.points,
-      };
-    }),
+    course.labs.map(
+      (_, index) => naiveAccepted(course, index, labs[index] ?? { handIns: [] }).at(-1) ?? 'nothing',
+    ),
   );
+}
+
+/** What may count of a lab, in the order of time; of an exempt one only that. */
+export function naiveAccepted(course: NaiveCourse, index: number, lab: NaiveLab): readonly NaiveWork[] {
+  const { timeZone, lastDay } = course;
+  if (lab.exempt === true) return ['exempt'];
+  const due = [course.labs[index]!.deadline, ...(lab.extensions ?? [])].sort().at(-1)!;
+  const until = due > lastDay ? due : lastDay;
+  return lab.handIns
+    .filter(({ at, isChosen }) => isChosen === true || wallClock(at, timeZone) <= until)
+    .map(({ at, points }) => ({
+      days: Math.max(0, naiveDaysLate(due, at, timeZone) - (lab.forgiven ?? 0)),
+      points,
+    }));
 }

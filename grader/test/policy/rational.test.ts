@@ -47,4 +47,18 @@ describe('Rational', () => {
       }),
     );
   });
+
+  it('is written in decimals where they end, else as a fraction', () => {
+    const written = [
+      [80n, 1n],
+      [145n, 2n],
+      [-1n, 40n],
+      [1n, 3n],
+      [0n, 5n],
+      [-300n, 4n],
+    ] as const;
+    expect(written.map(([a, b]) => new Rational(a, b).toDecimal())).toEqual([
+      ...['80', '72.5', '-0.025', '1/3', '0', '-75'],
+    ]);
+  });
 });

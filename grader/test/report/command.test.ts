@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -58,12 +58,41 @@ describe('npm run report and slip', () => {
     expect(JSON.parse(person.stdout).adjustments).toMatchObject([{ id: 'a1', value: '-5' }]);
     const archived = await run('report', 'archive', '--to', join(folder, 'archive', '2020'), ...where);
     expect([archived.exitCode, existsSync(join(folder, 'archive', '2020', 'SHA256SUMS'))]).toEqual([0, true]);
-    const purged = await run('report', 'purge', '--before', '2020-01-01', ...where);
-    expect(purged.stdout).toContain('Nothing was taken away');
+    const purged = await run('report', 'purge', '--before', '2020-01-01', '--yes', ...where);
+    expect(purged.stdout).toBe(`Nothing in ${folder} is from before 2020-01-01.`);
     const slip = await run('slip', '--student', 'ada', '--at', '2020-04-17T12:00', ...where);
     expect(slip.stdout).toContain(
       'Lab 3  due Thu 20 February 2020 23:59; handed in Thu 20 February 2020 12:00, in time.',
     );
+  });
+
+  it('write the same bytes in another place, language and time zone', async () => {
+    const folder = folderWith({
+      'roster.csv': `${ROSTER}Åse Ærlig,1004,ase,,\nÖrjan,1005,orjan,,\n`,
+      'adjustments.csv': 'id,login,lab,kind,value,reason,by,at\n1,ada,lab3,points,-2.5,r,ta,2020-05-01\n',
+      ...resultFiles(
+        { at: oslo('2020-03-29T23:30'), points: 80 },
+        { lab: 'lab1', owner: 'bob', commit: 'b'.repeat(40), at: oslo('2020-01-24T00:10'), points: 61 },
+      ),
+    });
+    const report = async (name: string, env: Record<string, string>) => {
+      const out = join(folder, name);
+      const args = [program, 'report', '--private', folder, '--out', out];
+      const { exitCode } = await execa(process.execPath, args, { env, reject: false });
+      expect(exitCode).toBe(0);
+      const files = readdirSync(out, { recursive: true, encoding: 'utf8' }).sort();
+      return files
+        .filter((file) => statSync(join(out, file)).isFile())
+        .map((file) => [file, readFileSync(join(out, file), 'utf8')]);
+    };
+    const here = await report('here', { TZ: 'UTC', LANG: 'C', LC_ALL: 'C' });
+    const there = await report('there', {
+      TZ: 'Pacific/Auckland',
+      LANG: 'nb_NO.UTF-8',
+      LC_ALL: 'nb_NO.UTF-8',
+    });
+    expect(here.length).toBeGreaterThan(15);
+    expect(there).toEqual(here);
   });
 
   it('say in one message what is wrong, exit with 2 and write nothing', async () => {
@@ -89,6 +118,12 @@ describe('npm run report and slip', () => {
     expect([inside.exitCode, inside.stderr]).toMatchObject([
       2,
       expect.stringContaining('inside the repository'),
+    ]);
+    const nowhere = join(folder, 'missing', 'x.json');
+    const person = await run('report', 'student', 'ada', '--export', '--out', nowhere, '--private', folder);
+    expect([person.exitCode, person.stderr]).toEqual([
+      2,
+      `There is no folder ${join(folder, 'missing')}: make it first.`,
     ]);
     const late = await run('slip', '--private', folder, '--student', 'ada', '--at', 'soon');
     expect([late.exitCode, late.stderr]).toEqual([

@@ -1,10 +1,13 @@
 import { Chalk } from 'chalk';
 import stringWidth from 'string-width';
+import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
+import { latenessNow } from '../../src/lab/lateness-now.ts';
 import type { CheckResult, Result } from '../../src/result/schema.ts';
 import { paperOf } from '../../src/sheet/paper.ts';
 import { plainText } from '../../src/sheet/plain-text.ts';
 import { latenessLine, sheet } from '../../src/sheet/sheet.ts';
+import { course2020, oslo } from '../policy/records.ts';
 
 const paper = (width: number) => ({ width, colour: new Chalk({ level: 0 }) });
 
@@ -168,6 +171,19 @@ describe('lateness in words', () => {
     );
     expect(latenessLine(lateness(1))).toContain('1 day late');
     expect(latenessLine(lateness(1234))).toContain('1,234 days late');
+  });
+  it('ends with the last day: a moment later nothing is accepted any more', () => {
+    const at = (local: string) => latenessNow(course2020, 'lab5', Temporal.Instant.from(oslo(local)));
+    expect(latenessLine(at('2020-04-22T23:59:59.999'))).toBe(
+      'Handed in now it would be 6 days late (deadline 2020-04-16 23:59 Europe/Oslo).',
+    );
+    expect(latenessLine(at('2020-04-23T00:00'))).toBe(
+      'Nothing is accepted any more, but for who has an extension: the last day was 2020-04-22 23:59 (deadline 2020-04-16 23:59 Europe/Oslo).',
+    );
+    expect([at('2020-04-16T12:00').lateness, latenessNow(course2020, 'lab9')]).toEqual([
+      { deadline: '2020-04-16T23:59', timeZone: 'Europe/Oslo', at: '2020-04-16T10:00:00Z', days: 0 },
+      {},
+    ]);
   });
 });
 

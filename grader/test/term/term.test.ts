@@ -8,7 +8,14 @@ import { reportFiles } from '../../src/report/report.ts';
 import { termOf } from '../../src/report/term.ts';
 import { filesHash, gradingDirectly } from '../../src/term/grading.ts';
 import { makeTerm } from '../../src/term/term.ts';
-import { type NaiveLab, naiveTerm } from '../policy/naive.ts';
+import {
+  type NaiveHandIn,
+  type NaiveLab,
+  naiveAccepted,
+  naiveBest,
+  naiveFinal,
+  naiveTerm,
+} from '../policy/naive.ts';
 import { course2020, inMode } from '../policy/records.ts';
 import { resultOf } from '../private/folders.ts';
 import { POINTS, TERM_LABS } from './labs.ts';
@@ -42,14 +49,20 @@ function rowsOf(folder: string, file: string): Record<string, string>[] {
   );
 }
 
-/** The lab part of one student, from the rows alone and by the naive rules. */
+/** The grades of one student, from the rows alone and by the naive rules. */
 function naiveOf(folder: string, course: Course, login: string) {
   const rows = rowsOf(folder, 'submissions.csv');
   const groups = rowsOf(folder, 'groups.csv');
   const adjustments = rowsOf(folder, 'adjustments.csv').filter((row) => row.login === login);
   const revoked = adjustments.filter(({ kind }) => kind === 'revoke').map(({ value }) => value);
   const holds = adjustments.filter(({ kind, id }) => kind !== 'revoke' && !revoked.includes(id!));
-  const labs = course.labs.map(({ id, work }): NaiveLab & { choice?: string } => {
+  const adjust = (earned: number, of: (kind: string) => Record<string, string>[]): number => {
+    let points = earned;
+    for (const { value } of of('points')) points += Number(value);
+    for (const { value } of of('misconduct')) if (value !== '') points = Number(value);
+    return Math.max(0, Math.min(100, points));
+  };
+  const labs = course.labs.map(({ id, work }): NaiveLab & { all: NaiveHandIn[]; nothing: number } => {
     const owner =
       work === 'group' ? groups.find((row) => row.lab === id && row.login === login)!.group! : login;
     const seen = new Set<string>();
@@ -70,24 +83,40 @@ function naiveOf(folder: string, course: Course, login: string) {
       });
     const choices = rowsOf(folder, 'choices.csv').filter((row) => row.lab === id);
     const choice = choices.find((row) => row.owner === login) ?? choices.find((row) => row.owner === owner);
-    const chosen = handIns.filter(({ commit }) => commit === choice?.commit);
     const of = (kind: string) => holds.filter((row) => row.kind === kind && row.lab === id);
-    const adjusted = (choice === undefined ? handIns : chosen).map((one) => {
-      let { points } = one;
-      for (const { value } of of('points')) points += Number(value);
-      for (const { value } of of('misconduct')) if (value !== '') points = Number(value);
-      return { ...one, points: Math.max(0, Math.min(100, points)) };
-    });
+    const adjusted = handIns.map((one) => ({
+      ...one,
+      points: adjust(one.points, of),
+      isChosen: one.commit === choice?.commit,
+    }));
     return {
+      all: adjusted,
+      nothing: adjust(0, of),
       exempt: rowsOf(folder, 'exemptions.csv').some((row) => row.lab === id && row.login === login),
       extensions: rowsOf(folder, 'extensions.csv')
         .filter((row) => row.lab === id && row.login === login)
         .map(({ until }) => until!),
-      handIns: adjusted,
+      handIns: choice === undefined ? adjusted : adjusted.filter(({ isChosen }) => isChosen),
       forgiven: of('late-registration').reduce((sum, { value }) => sum + Number(value), 0),
     };
   });
-  return naiveTerm(course, labs);
+  const { exact, ...part } = naiveTerm(course, labs);
+  // One oral exam that was not passed closes the lab part, whichever lab it is about.
+  const isGated = holds.some(({ kind }) => kind === 'oral-not-passed');
+  const labPart = isGated ? false : part.passed;
+  const mark = rowsOf(folder, 'marks.csv').find((row) => row.login === login);
+  const markOf = (text: string | undefined) => (text === undefined || text === '' ? undefined : Number(text));
+  const options = labs.map((lab, index) =>
+    lab.exempt === true
+      ? (['exempt'] as const)
+      : [...naiveAccepted(course, index, { ...lab, handIns: lab.all }), { days: 0, points: lab.nothing }],
+  );
+  return {
+    ...part,
+    labPart,
+    end: naiveFinal(course.finalGrade, exact, labPart, markOf(mark?.project), markOf(mark?.exam)),
+    best: naiveBest(course, options, isGated),
+  };
 }
 
 describe('a synthetic term of 6 students', () => {
@@ -100,7 +129,7 @@ describe('a synthetic term of 6 students', () => {
         const course = inMode(mode);
         const { students } = termOf(readBook(folder, course));
         expect(students.length).toBe(6);
-        for (const { student, standing } of students) {
+        for (const { student, standing, best } of students) {
           const { grade: labs } = standing;
           expect({
             who: student.login,
@@ -108,6 +137,9 @@ describe('a synthetic term of 6 students', () => {
             passed: labs.passed,
             extra: labs.extraDays,
             days: labs.labs.map(({ ledger }) => ledger.days),
+            labPart: standing.labPartPassed,
+            end: { final: standing.final?.toFixed2(), passed: standing.finalPassed },
+            best: { grade: best().grade.grade?.toFixed2(), passed: best().labPartPassed },
           }).toEqual({ who: student.login, ...naiveOf(folder, course, student.login) });
         }
       }
@@ -119,13 +151,14 @@ describe('a synthetic term of 6 students', () => {
     for (const seed of [0, 3, 6, 9, 12, 15]) {
       const { students } = termOf(readBook(await term(seed), course2020));
       for (const { standing, labs } of students) {
-        for (const { standing: one, flags } of labs) {
+        for (const { standing: one, open, flags } of labs) {
           met.add(one.counted.because);
           if (one.terms.extension !== undefined) met.add('extension');
           if (one.exemption !== undefined) met.add('exempt');
           if (one.line.ledger.extra > 0) met.add('extra');
           for (const { kind } of one.adjustment.rows) met.add(kind);
-          for (const flag of flags) met.add(flag.replace(/[0-9a-f]{12}/, '…').slice(0, 20));
+          for (const flag of [...open.filter((why) => why.startsWith('its time')), ...flags])
+            met.add(flag.replace(/[0-9a-f]{12}/, '…').slice(0, 20));
         }
         for (const { kind } of standing.general) met.add(kind);
         if (standing.grade.grade === undefined) met.add('no lab grade');

@@ -1,4 +1,5 @@
-import { type LabEntry, type OwnerEntry, scoreOf } from '../term.ts';
+import { scoreOf } from '../../policy/standing.ts';
+import type { LabEntry, OwnerEntry } from '../term.ts';
 import { DataTable } from './data-table.tsx';
 import { type Page, shown } from './page.tsx';
 import { AttemptsTable, ResultView } from './result-view.tsx';

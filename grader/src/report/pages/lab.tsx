@@ -1,17 +1,26 @@
 import { plainTime } from '../../policy/dates.ts';
 import {
-  checkStatistics,
   distribution,
-  firstWrongSteps,
+  hardestChecks,
   labStatistics,
   mean,
   median,
+  mostFrequentWrongSteps,
 } from '../statistics.ts';
 import type { LabEntry, OwnerEntry, Term } from '../term.ts';
 import { DataTable } from './data-table.tsx';
 import { type Page, shown } from './page.tsx';
 import { Histogram, percent } from './plots.tsx';
-import { Facts, LocalTime, Policy, policyOfLab, studentPath, type View, workPath } from './site-view.tsx';
+import {
+  Facts,
+  LocalTime,
+  Policy,
+  policyOfLab,
+  Released,
+  studentPath,
+  type View,
+  workPath,
+} from './site-view.tsx';
 
 /** One lab: how it went, who handed in what, and how each check fared. */
 export function labPage(view: View, lab: LabEntry): Page {
@@ -31,7 +40,7 @@ export function labPage(view: View, lab: LabEntry): Page {
           <Policy view={view} path={policyOfLab(view, lab.id, 'deadline')}>
             {plainTime(lab.deadline)}
           </Policy>
-          ; {lab.released ? 'released' : 'not released yet: points are proposals'}.
+          ; <Released view={view} release={lab.release} />.
         </p>
         <Facts
           facts={[
@@ -181,12 +190,7 @@ export function ChecksTable({
   readonly labs: readonly LabEntry[];
   readonly most?: number;
 }) {
-  const checks = labs
-    .flatMap(checkStatistics)
-    .map((check) => ({ ...check, of: check.passed + check.failed + check.inconclusive + check.notRun }));
-  const rows = [...checks]
-    .sort((a, b) => a.passed * b.of - b.passed * a.of || (a.id < b.id ? -1 : 1))
-    .slice(0, most);
+  const rows = hardestChecks(labs).slice(0, most);
   if (rows.length === 0) return <p class="soft">Nothing is graded yet.</p>;
   return (
     <DataTable
@@ -245,12 +249,7 @@ export function WrongStepsTable({
   readonly labs: readonly LabEntry[];
   readonly most?: number;
 }) {
-  const rows = labs
-    .flatMap(firstWrongSteps)
-    .sort(
-      (a, b) => b.owners.length - a.owners.length || (`${a.lab} ${a.rule}` < `${b.lab} ${b.rule}` ? -1 : 1),
-    )
-    .slice(0, most);
+  const rows = mostFrequentWrongSteps(labs).slice(0, most);
   if (rows.length === 0) return <p class="soft">No run left its algorithm at a step that a monitor names.</p>;
   return (
     <DataTable

@@ -1,10 +1,11 @@
+import { givenScore } from '../../policy/standing.ts';
 import { distribution, labGrades, labStatistics, mean, median } from '../statistics.ts';
-import { type StudentEntry, scoreOf } from '../term.ts';
+import type { StudentEntry } from '../term.ts';
 import { DataTable } from './data-table.tsx';
 import { ChecksTable, limitOf, ScoreHistogram, WrongStepsTable } from './lab.tsx';
 import { type Page, shown } from './page.tsx';
 import { Histogram, Shares } from './plots.tsx';
-import { Facts, List, Passed, passedSort, studentPath, type View } from './site-view.tsx';
+import { Facts, List, LocalTime, Passed, passedSort, studentPath, type View } from './site-view.tsx';
 
 /** Checks and wrong steps that the overview shows. */
 const MOST = 15;
@@ -37,10 +38,15 @@ export function overviewPage(view: View): Page {
         <p class="soft">
           Released:{' '}
           {labs
-            .filter(({ released }) => released)
-            .map(({ id }) => `lab ${id.slice(3)}`)
-            .join(', ') || 'nothing yet'}
-          . What is not released is a proposal.
+            .flatMap(({ id, release }) => (release === undefined ? [] : [{ id, release }]))
+            .map(({ id, release }, index) => (
+              <>
+                {index === 0 ? '' : '; '}lab {id.slice(3)} by {shown(release.by)},{' '}
+                <LocalTime view={view} at={release.at} />
+              </>
+            ))}
+          {labs.every(({ release }) => release === undefined) ? 'nothing yet' : ''}. What is not released is a
+          proposal.
         </p>
         <Facts
           facts={[
@@ -162,9 +168,7 @@ function StudentsTable({ view }: { readonly view: View }) {
           cell: (entry: StudentEntry) => <LabCell entry={entry} lab={id} />,
           sort: (entry: StudentEntry) => {
             const lab = entry.labs.find(({ standing }) => standing.lab === id);
-            return lab === undefined || lab.standing.line.work.kind !== 'handed-in'
-              ? ''
-              : (scoreOf(lab.standing)?.toNumber() ?? '');
+            return lab === undefined ? '' : (givenScore(lab.standing)?.toNumber() ?? '');
           },
         })),
         {
@@ -206,11 +210,12 @@ function LabCell({ entry, lab }: { readonly entry: StudentEntry; readonly lab: s
   const { standing, open } = one;
   const { work, ledger } = standing.line;
   if (work.kind === 'exempt') return <span class="soft">exempt</span>;
-  if (work.kind === 'nothing') return <span class="soft">–</span>;
+  const score = givenScore(standing);
+  if (score === undefined) return <span class="soft">–</span>;
   return (
     <>
       <span class={standing.passed ? undefined : 'bad'}>
-        {work.score.denominator === 1n ? String(work.score) : work.score.toFixed2()}
+        {score.denominator === 1n ? String(score) : score.toFixed2()}
       </span>
       {ledger.days > 0 ? <span class="soft"> +{ledger.days}d</span> : null}
       {open.length > 0 ? (

@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { localTime } from '../../policy/dates.ts';
 import type { OwnerWork } from '../../private/book.ts';
+import type { Release } from '../../private/releases.ts';
 import type { Term } from '../term.ts';
+import { shown } from './page.tsx';
 
 /** What every page needs: the term, and where it is. */
 export interface View {
@@ -55,6 +57,16 @@ export function policyOfLab(view: View, lab: string, field: string): string {
 export function LocalTime({ view, at }: { readonly view: View; readonly at: string | undefined }) {
   if (at === undefined) return <span class="warn">unknown</span>;
   return <time dateTime={at}>{localTime(at, view.term.book.course.timeZone)}</time>;
+}
+
+/** By whom and when something was released. */
+export function Released({ view, release }: { readonly view: View; readonly release: Release | undefined }) {
+  if (release === undefined) return <>not released yet: points are proposals</>;
+  return (
+    <>
+      released by {shown(release.by)}, <LocalTime view={view} at={release.at} />
+    </>
+  );
 }
 
 /** Passed, not passed, or not known. */

@@ -1,7 +1,7 @@
 import { dayCount, plainTime } from '../../policy/dates.ts';
 import { Rational } from '../../policy/rational.ts';
-import type { Standing } from '../../policy/standing.ts';
-import { type StudentEntry, type StudentLab, scoreOf } from '../term.ts';
+import { type Standing, scoreOf } from '../../policy/standing.ts';
+import type { StudentEntry, StudentLab } from '../term.ts';
 import { type Page, shown } from './page.tsx';
 import { AttemptsTable, ResultView } from './result-view.tsx';
 import {
@@ -11,6 +11,7 @@ import {
   Passed,
   Policy,
   policyOfLab,
+  Released,
   studentPath,
   type View,
   workPath,
@@ -18,7 +19,8 @@ import {
 
 /** One student: grades, the ledger, and for each lab where its numbers come from. */
 export function studentPage(view: View, entry: StudentEntry): Page {
-  const { student, standing, labs, best, withoutExemptions } = entry;
+  const { student, standing, labs, withoutExemptions } = entry;
+  const best = entry.best();
   const { course } = view.term.book;
   const { free } = course.slipDays;
   const record = view.term.book.records.get(student.login);
@@ -65,8 +67,10 @@ export function studentPage(view: View, entry: StudentEntry): Page {
           ]}
         />
         <p class="soft">
-          {standing.held ? 'Held: misconduct is being looked into. ' : ''}Grades are proposals until they are
-          released.
+          {standing.held ? 'Held: misconduct is being looked into. ' : ''}
+          {labs.every(({ release }) => release !== undefined)
+            ? 'All labs are released.'
+            : 'Grades of labs that are not released are proposals, and so is the lab grade.'}
         </p>
         <GradeInWords view={view} standing={standing} />
         <List
@@ -74,12 +78,12 @@ export function studentPage(view: View, entry: StudentEntry): Page {
             ...(withoutExemptions === undefined
               ? []
               : [
-                  `Without the exemption${record?.exemptions.length === 1 ? '' : 's'} the lab grade would be ${withoutExemptions.grade.grade?.toFixed2() ?? 'none'}: an exemption may also lower an average.`,
+                  `Without the exemption${record?.exemptions.length === 1 ? '' : 's'} the lab grade would be ${inWords(withoutExemptions)}: an exemption may also lower an average.`,
                 ]),
-            ...(sameGrade(best, standing)
+            ...(inWords(best) === inWords(standing) && sameGrade(best, standing)
               ? []
               : [
-                  `With the best choice of submissions it would be ${best.grade.grade?.toFixed2() ?? 'none'}: ${best.labs
+                  `With the best choice of submissions it would be ${inWords(best)}: ${best.labs
                     .filter(
                       (one, index) => one.counted.submission !== standing.labs[index]?.counted.submission,
                     )
@@ -175,6 +179,12 @@ export function studentPage(view: View, entry: StudentEntry): Page {
       </>
     ),
   };
+}
+
+/** `72.22, the lab part not passed`. */
+function inWords({ grade: { grade }, labPartPassed }: Standing): string {
+  const part = labPartPassed === undefined ? 'open' : labPartPassed ? 'passed' : 'not passed';
+  return `${grade?.toFixed2() ?? 'none'}, the lab part ${part}`;
 }
 
 function sameGrade(best: Standing, standing: Standing): boolean {
@@ -299,6 +309,9 @@ function LabSection({ view, lab }: { readonly view: View; readonly lab: StudentL
       <h2 id={standing.lab}>
         Lab {standing.lab.slice(3)}: {entry?.title}
       </h2>
+      <p class="soft">
+        <Released view={view} release={lab.release} />
+      </p>
       {counted.because === 'chosen' ? (
         <p>
           Staff chose what counts ({standing.handedIn?.choice?.source}:{' '}
