@@ -42,6 +42,24 @@ const HOSTS = '127.0.0.1 localhost lab node\n::1 localhost\n';
 /** A repository that another user owns may be read; what its own configuration says is not asked outside a jail. */
 const GITCONFIG = '[safe]\n\tdirectory = *\n';
 
+/** Those that are to be removed when this process ends. */
+const staged = new Set<string>();
+let isListening = false;
+
+function removeAtEnd(): void {
+  isListening = true;
+  const removeAll = () => {
+    for (const tree of staged) rmSync(tree, { recursive: true, force: true });
+  };
+  process.once('exit', removeAll);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      removeAll();
+      process.kill(process.pid, signal);
+    });
+  }
+}
+
 /**
  * Makes the stage, once for each command. It is a copy, so that a checkout that only its owner can read works too, and that nothing
  * changes while jails run. `jailed`: packages will be mounted.
@@ -50,14 +68,12 @@ export function makeStage(jailed: boolean): Stage {
   const root = installationRoot();
   removeOld();
   const tree = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
-  const remove = () => rmSync(tree, { recursive: true, force: true });
-  process.once('exit', remove);
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      remove();
-      process.kill(process.pid, signal);
-    });
-  }
+  const remove = () => {
+    staged.delete(tree);
+    rmSync(tree, { recursive: true, force: true });
+  };
+  if (!isListening) removeAtEnd();
+  staged.add(tree);
   const copy = (path: string) => {
     if (existsSync(join(root, path)))
       cpSync(join(root, path), join(tree, path), { recursive: true, dereference: true });
