@@ -184,6 +184,45 @@ describe('what a guard stopped', () => {
     expect([graded.points, graded.provisional]).toEqual([2, false]);
   });
 
+  it('and hangs alone has failed there, with what led to it as it was told first', async () => {
+    const seen = {
+      kind: 'thrown' as const,
+      message: 'did not return within 2 s',
+      story: ['a', 'b'],
+      seed: 3,
+    };
+    const place = { path: 'a.ts', line: 4, column: 1, fn: 'Subject.bad' };
+    const told = { kind: 'thrown' as const, message: 'a loop does not end', story: [], place };
+    const withFailure = (one: ReturnType<typeof ended>, failure: object) => ({
+      ...one,
+      outcome: { ...one.outcome, failure },
+    });
+    const { graded } = await grade([
+      { says: [examined, judged(withFailure(ended('highest-leads', 'inconclusive', 'stopped'), seen))] },
+      { says: [examined, judged(withFailure(ended('highest-leads', 'fail'), told))] },
+    ]);
+    expect(graded.checks[0]).toMatchObject({
+      verdict: 'fail',
+      failure: { message: 'a loop does not end', story: ['a', 'b'], seed: 3, place },
+    });
+  });
+
+  it('before it was judged, as the type check, is examined once more, and is no problem of the submission', async () => {
+    const unexamined = { type: 'unexamined', why: 'The type check did not end within 60 s.' };
+    const { graded: well, asked } = await grade([
+      { says: [unexamined] },
+      { says: [examined, judged(ended('highest-leads', 'pass'), ended('leader-always-right', 'pass'))] },
+    ]);
+    expect(asked).toEqual([
+      [['highest-leads', 'leader-always-right'], 1],
+      [['highest-leads', 'leader-always-right'], 4],
+    ]);
+    expect([well.points, well.provisional, well.problems, well.flags]).toEqual([4, false, [], []]);
+    const { graded } = await grade([{ says: [unexamined] }, { says: [unexamined] }]);
+    expect([graded.points, graded.provisional, graded.problems]).toEqual([0, true, []]);
+    expect(graded.checks.map(({ reason }) => reason)).toEqual([unexamined.why, unexamined.why]);
+  });
+
   it('is not run again where nothing was stopped', async () => {
     const { asked } = await grade([
       { says: [examined, judged(ended('highest-leads', 'fail'), ended('leader-always-right', 'pass'))] },

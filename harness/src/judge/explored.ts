@@ -3,6 +3,7 @@ import { tell, tellMessage } from '../sim/tell.ts';
 import { toJson } from '../sim/trace.ts';
 import type { Exploration } from './exploration.ts';
 import { failureOf } from './failure.ts';
+import { wasMachineBusy } from './limit.ts';
 import { endless, type Failure, type RunReport } from './records.ts';
 import { RunFailed, type Subject } from './run.ts';
 import { Story, show } from './story.ts';
@@ -24,6 +25,8 @@ export async function explored(
   const notes = [result.summary, ...result.notes].join(' ');
   if (result.verdict === 'pass') return notes;
   if (result.failure === undefined || result.verdict === 'inconclusive') throw new Inconclusive(notes);
+  if (result.failure.type === 'hang' && wasMachineBusy())
+    throw new Inconclusive(`${result.summary}, and the machine was busy with other work`);
   throw new RunFailed(described(body, result, result.failure, limitMs));
 }
 

@@ -254,6 +254,29 @@ describe('a check that met silence', () => {
     );
     expect(found.verdicts).toEqual({ slow: 'pass' });
   });
+
+  const MUTE = 'export const serve = () => new Promise(() => {});';
+  const waiting = (...ids: string[]) =>
+    ids
+      .map(
+        (id) =>
+          `labTest('${id}', async (student) => { await (await student.start()).run(({ lab }) => lab.serve()); });`,
+      )
+      .join('\n');
+
+  it('and is silent again has failed; the others were not tried again, and nothing is claimed of them', async () => {
+    const found = await judged(MUTE, waiting('one', 'two'), { limitMs: 500 });
+    expect(found.verdicts).toEqual({ one: 'fail', two: 'inconclusive' });
+    expect(found.of('two')?.reason).toMatch(/within 0.5 s.*, and was not run again by itself$/);
+    expect(found.of('two')?.failure?.message).toMatch(/within 0.5 s/);
+  });
+
+  it('is left open where it is run again later, and has failed where that is now', async () => {
+    const open = await judged(MUTE, waiting('one', 'two'), { limitMs: 500, silence: 'open' });
+    expect(open.verdicts).toEqual({ one: 'inconclusive', two: 'inconclusive' });
+    const final = await judged(MUTE, waiting('one', 'two'), { limitMs: 500, silence: 'final' });
+    expect(final.verdicts).toEqual({ one: 'fail', two: 'fail' });
+  });
 });
 
 describe('checks of processes', () => {
