@@ -5,6 +5,7 @@ import { Result } from '../result/schema.ts';
 import type { Sitting } from './judge-in-sandbox.ts';
 import type { Terms } from './official-result.ts';
 import { resultPath } from './private-folder.ts';
+import { checksHash } from './tool-hash.ts';
 
 /**
  * Results that are there already. One stands for another run of the same: blobs, checks, harness and grader, Node's major version
@@ -92,7 +93,7 @@ function stands(result: Result, lab: Lab, owner: string, terms: Terms): boolean 
     grading !== undefined &&
     grading.owner === owner &&
     grading.sandbox === terms.sandbox &&
-    grading.hashes.checks === lab.hash &&
+    grading.hashes.checks === checksHash(lab) &&
     grading.hashes.tool === terms.toolHash &&
     grading.seeds.join() === terms.seeds.join() &&
     major(result.tool.node) === major(process.version) &&

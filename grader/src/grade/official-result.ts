@@ -8,6 +8,7 @@ import { score } from '../result/score.ts';
 import type { Overlay } from '../submissions/overlay.ts';
 import { UnreadableSubmission } from '../submissions/selection.ts';
 import type { Sitting } from './judge-in-sandbox.ts';
+import { checksHash } from './tool-hash.ts';
 
 /** Whose work it is and how it came here: what the result says besides what was found. */
 export interface Provenance {
@@ -85,7 +86,11 @@ export function officialResult(
       timeSource,
       sandbox: terms.sandbox,
       seeds: [...terms.seeds],
-      hashes: { files: isReadable ? overlay.hash : NO_FILES, checks: lab.hash, tool: terms.toolHash },
+      hashes: {
+        files: isReadable ? overlay.hash : NO_FILES,
+        checks: checksHash(lab),
+        tool: terms.toolHash,
+      },
     },
     judgeStarts: sitting?.starts ?? 0,
   } satisfies Result);

@@ -100,7 +100,7 @@ const Grading = z.object({
   sandbox: z.enum(['bubblewrap', 'none']),
   /** All seeds that the random checks were run with; secret ones are shown to staff only. */
   seeds: z.array(z.int()).min(1),
-  /** SHA-256 of the student's files, of checks and manifests, of harness and grader as built. */
+  /** SHA-256 of the student's files; of checks, manifests and given files; of harness and grader as built. */
   hashes: z.object({ files: z.string(), checks: z.string(), tool: z.string() }),
 });
 

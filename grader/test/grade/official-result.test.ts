@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { forStudent } from '../../src/grade/audience.ts';
 import { gradeLab } from '../../src/grade/grade.ts';
 import { officialResult } from '../../src/grade/official-result.ts';
+import { checksHash } from '../../src/grade/tool-hash.ts';
 import type { JudgingRequest } from '../../src/jail/judging-records.ts';
 import type { JailOptions, JailRun } from '../../src/jail/run.ts';
 import type { Sandbox } from '../../src/jail/sandbox.ts';
@@ -70,7 +71,7 @@ describe('a result', () => {
       timeSource: 'push',
       sandbox: 'bubblewrap',
       seeds: [3, SECRET],
-      hashes: { files: overlay.hash, checks: lab.hash, tool: 'tool' },
+      hashes: { files: overlay.hash, checks: checksHash(lab), tool: 'tool' },
     });
   });
 
