@@ -68,6 +68,31 @@ describe.skipIf(process.platform !== 'linux')('a repository', () => {
     }
   });
 
+  it('in which the lab is twice is judged where somebody worked, and says so', async () => {
+    const repository = new Repository(join(scratch, 'twice'));
+    const top = Object.fromEntries(
+      Object.entries(FILES).map(([path, content]) => [path.replace('skeletons/', ''), content]),
+    );
+    repository.commit({ ...skeleton('lab4'), ...top });
+    const found = await read('twice');
+    expect(textOf(found)).toBe(FILES['skeletons/lab4-paxos/acceptor.ts']);
+    const overlay = found.labs.get('lab4') as Overlay;
+    expect(overlay.prefix).toBe('lab4-paxos/');
+    expect(overlay.flags).toEqual([
+      'the lab is there twice: lab4-paxos/ was judged, and nothing of skeletons/lab4-paxos/',
+    ]);
+  });
+
+  it('with very many files outside says that not all are named', async () => {
+    const repository = new Repository(join(scratch, 'many'));
+    const more = Object.fromEntries(Array.from({ length: 230 }, (_, i) => [`notes/${i}.txt`, `${i}`]));
+    repository.commit({ ...FILES, ...more });
+    const { outside, flags } = (await read('many')).labs.get('lab4') as Overlay;
+    expect(outside.length).toBe(200);
+    expect(flags).toContainEqual('230 files are outside the manifest, and only 200 of them are named here');
+    expect(flags.join()).toMatch(/not judged: notes.* and 225 more/);
+  });
+
   it('of SHA-256 is read too', async () => {
     mkdirSync(join(scratch, 'long'));
     const git = (...args: string[]) =>

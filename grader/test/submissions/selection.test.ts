@@ -39,6 +39,46 @@ describe('the student’s files', () => {
     ]);
   });
 
+  describe('that are there twice', () => {
+    const SKELETON = { 'a.ts': ['a0'], 'b.ts': ['b0'], 'messages.ts': ['m0'] };
+    const lab = { ...LAB, handedOut: SKELETON };
+    const at = (prefix: string, files: Record<string, string>) =>
+      Object.entries(files).map(([path, id]) => ({ ...file(`${prefix}lab4-paxos/${path}`), id }));
+    const handedOut = { 'a.ts': 'a0', 'b.ts': 'b0', 'messages.ts': 'm0' };
+    const picked = (...entries: Entry[]) => {
+      const { prefix, other, taken } = select(entries, lab);
+      return [prefix, other, taken.map(({ id }) => id).join()];
+    };
+    const SKELETONS = 'skeletons/lab4-paxos/';
+    const TOP = 'lab4-paxos/';
+
+    it('are taken from where somebody worked', () => {
+      const work = { ...handedOut, 'a.ts': 'a1' };
+      expect(picked(...at('skeletons/', handedOut), ...at('', work))).toEqual([TOP, SKELETONS, 'a1,b0']);
+      expect(picked(...at('skeletons/', work), ...at('', handedOut))).toEqual([SKELETONS, TOP, 'a1,b0']);
+      const added = { 'a.ts': 'a0', 'new.ts': 'n1' };
+      expect(picked(...at('skeletons/', handedOut), ...at('', added))).toEqual([TOP, SKELETONS, 'a0,n1']);
+    });
+
+    it('are the same work, or none, wherever they are taken from', () => {
+      const work = { ...handedOut, 'a.ts': 'a1' };
+      expect(picked(...at('skeletons/', work), ...at('', work))).toEqual([SKELETONS, TOP, 'a1,b0']);
+      // What was handed out is no work, whatever it says.
+      expect(picked(...at('skeletons/', handedOut), ...at('', { 'messages.ts': 'm1' }))).toEqual([
+        SKELETONS,
+        TOP,
+        'a0,b0',
+      ]);
+    });
+
+    it('and are different work are refused, with both places', () => {
+      const entries = [...at('skeletons/', { 'a.ts': 'a1' }), ...at('', { 'a.ts': 'a2' })];
+      expect(() => select(entries, lab)).toThrow(
+        /twice, and there is different work in skeletons\/lab4-paxos\/ and in lab4-paxos\//,
+      );
+    });
+  });
+
   it('may stand in a folder of the lab’s name at the top', () => {
     expect(taken(file('lab4-paxos/a.ts'))).toEqual(['a.ts']);
   });
