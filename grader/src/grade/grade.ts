@@ -77,6 +77,7 @@ function retold(first: ToldOutcome | undefined, second: ToldOutcome): ToldOutcom
   return {
     ...second,
     runs: first.runs,
+    output: second.output === '' ? first.output : second.output,
     failure: { ...first.failure, ...second.failure, story: first.failure.story },
   };
 }

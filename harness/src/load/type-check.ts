@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { GRPC_MODULES } from './allowed-modules.ts';
 import { installationRoot } from './installation.ts';
@@ -44,8 +45,8 @@ export async function checkTypes(
     const path = join(scratch, 'tsconfig.json');
     await writeFile(path, JSON.stringify(config));
     const { stdout, exitCode, failed, timedOut, shortMessage } = await execa(
-      process.execPath,
-      [tscPath(root), '-p', path, '--pretty', 'false'],
+      await tscPath(root),
+      ['-p', path, '--pretty', 'false'],
       { cwd: submission.folder, reject: false, timeout: guardMs },
     );
     if (timedOut) {
@@ -70,9 +71,14 @@ function packagePaths(root: string): Record<string, string[]> {
   return Object.fromEntries([...GRPC_MODULES].map((name) => [name, [join(root, 'node_modules', name)]]));
 }
 
-function tscPath(root: string): string {
+/**
+ * The compiler itself, and not the script that starts it: whoever stops the script leaves the compiler running, which may be for hours.
+ */
+async function tscPath(root: string): Promise<string> {
   const manifest = createRequire(join(root, 'package.json')).resolve('typescript/package.json');
-  return join(dirname(manifest), 'bin', 'tsc');
+  const script = pathToFileURL(join(dirname(manifest), 'lib', 'getExePath.js')).href;
+  const { default: getExePath }: { readonly default: () => string } = await import(script);
+  return getExePath();
 }
 
 const TSC_LINE = /^(.+?)\((\d+),(\d+)\): error (TS\d+): (.*)$/;
