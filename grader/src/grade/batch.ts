@@ -161,7 +161,14 @@ async function readRow(
         `There is no repository, bundle or folder ${plainText(row.repository)}.`,
       );
     }
-    if (kindOf(path) === 'folder') return readFolder(path, [lab]);
+    if (kindOf(path) === 'folder') {
+      // What is there now may be of any commit.
+      if (row.commit !== '')
+        throw new UnreadableSubmission(
+          `${plainText(row.repository)} is a plain folder, which has no commits: name its repository, or leave the commit out.`,
+        );
+      return readFolder(path, [lab]);
+    }
     return await readRepository(sandbox, path, row.commit === '' ? 'HEAD' : row.commit, [lab]);
   } catch (error) {
     if (!(error instanceof UnreadableSubmission)) throw error;

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -58,17 +58,25 @@ describe.skipIf(process.platform !== 'linux')('a batch', () => {
       `lab3,anna,one,${same},2026-02-02T10:00:00Z,push,2`,
       `lab3,bert,broken.bundle,${good},,,1`,
       `lab3,carl,missing,${good},,,1`,
+      `lab3,dora,plain,${good},,,1`,
     ];
+    mkdirSync(join(folder, 'plain'), { recursive: true });
+    for (const [path, content] of Object.entries(reference('lab3'))) {
+      mkdirSync(join(folder, 'plain', path, '..'), { recursive: true });
+      writeFileSync(join(folder, 'plain', path), String(content));
+    }
     submissions(...rows);
     const first = await grade('batch', '--private', '.', '--labs', 'lab3', '--jobs', '1');
     expect(first.stderr).toBe('');
-    expect(first.stdout).toMatch(/1\/4 {2}lab3 {2}anna {2}\w{12} {2}100 of 100/);
-    expect(first.stdout).toMatch(/2\/4 {2}lab3 {2}anna {2}\w{12} {2}100 of 100 \(same files\)/);
+    expect(first.stdout).toMatch(/1\/5 {2}lab3 {2}anna {2}\w{12} {2}100 of 100/);
+    expect(first.stdout).toMatch(/2\/5 {2}lab3 {2}anna {2}\w{12} {2}100 of 100 \(same files\)/);
     expect(first.stdout).toContain(
-      '3 graded, 1 with files of another commit, 0 were there, 0 could not be graded',
+      '4 graded, 1 with files of another commit, 0 were there, 0 could not be graded',
     );
     expect(first.stdout).toMatch(/To look at: lab3 bert .*can't be read/);
     expect(first.stdout).toMatch(/To look at: lab3 carl .*There is no repository/);
+    expect(first.stdout).toMatch(/To look at: lab3 dora .*plain is a plain folder, which has no commits/);
+    expect(readResult('dora', good).points).toBe(0);
     expect(first.exitCode).toBe(1);
 
     const [one, two] = [readResult('anna', good), readResult('anna', same)];
