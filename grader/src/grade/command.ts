@@ -51,7 +51,8 @@ export async function gradeCommand(course: Course, options: GradeOptions): Promi
       all.push(...results);
     }
     const shown = options.audience === 'student' ? all.map(forStudent) : all;
-    if (options.out !== undefined) for (const result of shown) writeResult(options.out, result);
+    if (options.out !== undefined)
+      for (const result of shown) writeResult(options.out, result, options.audience);
     if (options.json)
       process.stdout.write(`${JSON.stringify(shown.length === 1 ? shown[0] : shown, null, 2)}\n`);
     return code;
@@ -200,11 +201,19 @@ function ownerOf(path: string): string {
   return name === '' ? 'submission' : name;
 }
 
-/** Writes a result below `folder`, whole or not at all. Gives its path. */
-export function writeResult(folder: string, result: Result): string {
+/**
+ * Writes a result below `folder`, whole or not at all. Gives its path. A student's view has a name of its own, which is not taken for a
+ * result: it must not stand in the place of the official one.
+ */
+export function writeResult(
+  folder: string,
+  result: Result,
+  audience: GradeOptions['audience'] = 'staff',
+): string {
   const { grading, lab } = result;
   if (grading === undefined) throw new Error('only a graded result is kept');
-  const path = join(folder, resultPath(lab.id, grading.owner, grading.commit ?? grading.hashes.files));
+  const whole = join(folder, resultPath(lab.id, grading.owner, grading.commit ?? grading.hashes.files));
+  const path = audience === 'staff' ? whole : whole.replace(/\.json$/, '.for-student');
   mkdirSync(dirname(path), { recursive: true });
   const scratch = `${path}.${process.pid}`;
   writeFileSync(scratch, `${JSON.stringify(result, null, 2)}\n`);

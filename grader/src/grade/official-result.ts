@@ -77,7 +77,8 @@ export function officialResult(
     flags: [
       ...scored.flags,
       ...(isReadable ? overlay.flags : []),
-      ...(sitting === undefined ? [] : sittingFlags(sitting)),
+      ...floodFlags(scored.checks),
+      ...(sitting?.cut === undefined ? [] : [sitting.cut]),
     ],
     grading: {
       owner,
@@ -130,14 +131,10 @@ function findingsOf(lab: Lab, sitting: Sitting | undefined): Parameters<typeof s
 /** The harness puts this below what it kept of a check's output. */
 const CUT_OUTPUT = /… and (\d+) more calls\n$/;
 
-function sittingFlags({ cut, outcomes }: Sitting): string[] {
-  const floods = [...outcomes.values()].filter(({ output }) => CUT_OUTPUT.test(output)).length;
-  return [
-    ...(floods === 0
-      ? []
-      : [
-          `it printed more than 16 kB in ${floods === 1 ? 'one check' : `${floods} checks`}: the rest was dropped`,
-        ]),
-    ...(cut === undefined ? [] : [cut]),
-  ];
+/** Says of checks that printed more than was kept. */
+export function floodFlags(checks: readonly { readonly output: string }[]): string[] {
+  const floods = checks.filter(({ output }) => CUT_OUTPUT.test(output)).length;
+  if (floods === 0) return [];
+  const where = floods === 1 ? 'one check' : `${floods} checks`;
+  return [`it printed more than 16 kB in ${where}: the rest was dropped`];
 }

@@ -96,22 +96,31 @@ export function overlay(
     hash: hash.digest('hex'),
     outside: outside.slice(0, MOST_OUTSIDE).map(shownPath),
     flags: [
-      ...(other === undefined
-        ? []
-        : [`the lab is there twice: ${prefix} was judged, and nothing of ${other}`]),
-      ...flag('edited a file that is not the student’s, and was taken as handed out', edited.map(shownPath)),
-      ...flag('file outside the manifest, not judged', unasked.map(shownPath)),
-      ...flag('not taken', refused),
+      ...(other === undefined ? [] : [`${FLAGS.twice}: ${prefix} was judged, and nothing of ${other}`]),
+      ...flag(FLAGS.edited, edited.map(shownPath)),
+      ...flag(FLAGS.outside, unasked.map(shownPath)),
+      ...flag(FLAGS.refused, refused),
       ...(outside.length > MOST_OUTSIDE
-        ? [
-            `${outside.length} files are outside the manifest, and only ${MOST_OUTSIDE} of them are named here`,
-          ]
+        ? [`${FLAGS.unnamed}: there are ${outside.length}, and ${MOST_OUTSIDE} are`]
         : []),
-      ...(options.truncated === true
-        ? ['it has more than 20000 files: only those of the lab were looked at']
-        : []),
+      ...(options.truncated === true ? [FLAGS.truncated] : []),
     ],
   };
+}
+
+/** How flags begin that are about files of the submission. */
+const FLAGS = {
+  twice: 'the lab is there twice',
+  edited: 'edited a file that is not the student’s, and was taken as handed out',
+  outside: 'file outside the manifest, not judged',
+  refused: 'not taken',
+  unnamed: 'not all files outside the manifest are named here',
+  truncated: 'it has more than 20000 files: only those of the lab were looked at',
+} as const;
+
+/** Whether a flag is about files of the submission alone: its author may see it. */
+export function isAboutFiles(flag: string): boolean {
+  return Object.values(FLAGS).some((begin) => flag.startsWith(begin));
 }
 
 /** The most characters of a path that are shown. */

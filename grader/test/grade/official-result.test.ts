@@ -1,11 +1,25 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { forStudent } from '../../src/grade/audience.ts';
+import {
+  forStudent,
+  GRADING,
+  HIDDEN_CHECK,
+  PUBLIC_CHECK,
+  RESULT,
+  SECRET_FAILURE,
+  SECRETLY_RUN_CHECK,
+} from '../../src/grade/audience.ts';
+import { writeResult } from '../../src/grade/command.ts';
 import { gradeLab } from '../../src/grade/grade.ts';
 import { officialResult } from '../../src/grade/official-result.ts';
 import { checksHash } from '../../src/grade/tool-hash.ts';
 import type { JudgingRequest } from '../../src/jail/judging-records.ts';
 import type { JailOptions, JailRun } from '../../src/jail/run.ts';
 import type { Sandbox } from '../../src/jail/sandbox.ts';
+import { CheckFailure, Result } from '../../src/result/schema.ts';
 import { UnreadableSubmission } from '../../src/submissions/selection.ts';
 import { lab, outcome, overlay, provenance, result, SECRET, terms } from './made-results.ts';
 
@@ -51,14 +65,128 @@ describe('what a student sees', () => {
     }
   });
 
-  it('of a public check that fails under a secret seed is its story without the seed', () => {
-    const [check] = forStudent(
-      result([outcome('highest-leads', { verdict: 'fail', failure: FAILED })]),
-    ).checks;
-    expect(check?.failure).toEqual({ kind: 'property', message: FAILED.message, story: FAILED.story });
+  it('of a public check that fails under the public seed is all', () => {
     const open = { ...FAILED, seed: lab.manifest.seed };
-    const [other] = forStudent(result([outcome('highest-leads', { verdict: 'fail', failure: open })])).checks;
-    expect(other?.failure).toMatchObject({ seed: lab.manifest.seed, replay: FAILED.replay });
+    const whole = result([
+      outcome('highest-leads', { verdict: 'fail', failure: open, output: 'x', runs: 7 }),
+    ]);
+    expect(forStudent(whole).checks[0]).toEqual(whole.checks[0]);
+  });
+
+  it('of a public check that ran under a secret seed is the verdict, and nothing that depends on the seed', () => {
+    const text = fc.string({ minLength: 1, maxLength: 8 });
+    /** What came of one secret seed. */
+    const secretly = fc.record({
+      seed: fc.integer({ min: 100, max: 2 ** 31 - 1 }),
+      runs: fc.integer({ min: 2, max: 200 }),
+      ms: fc.nat(5000),
+      output: fc.oneof(text, fc.constant('x\n… and 7 more calls\n')),
+      message: text,
+      reason: text,
+      story: fc.array(text, { maxLength: 3 }),
+      line: fc.integer({ min: 1, max: 99 }),
+    });
+    type Secretly = typeof secretly extends fc.Arbitrary<infer T> ? T : never;
+    const shown = (
+      verdict: 'pass' | 'fail' | 'inconclusive',
+      { seed, message, story, line, ...ran }: Secretly,
+    ) => {
+      const place = { path: 'a.ts', line, column: 1, fn: 'A.b' };
+      const failure = {
+        ...{ kind: 'property' as const, message, expected: message, received: message, story, seed },
+        ...{ place, lastCall: place, replay: { values: story, lost: [], untilWrong: false } },
+        run: { steps: line, wrong: { step: line, node: 1, rule: 'r', text: message, places: [place] } },
+      };
+      const { reason, runs, ...rest } = ran;
+      const told = {
+        ...rest,
+        // Who passes has the same number of runs under any seed.
+        runs: verdict === 'pass' ? 200 : runs,
+        ...(verdict === 'pass' ? {} : { reason }),
+        ...(verdict === 'fail' ? { failure } : {}),
+      };
+      return forStudent({
+        ...result([outcome('highest-leads', { verdict, ...told }), outcome('leader-always-right')]),
+        grading: { ...result([]).grading!, seeds: [lab.manifest.seed, seed] },
+      });
+    };
+    fc.assert(
+      fc.property(
+        fc.constantFrom('pass' as const, 'fail' as const, 'inconclusive' as const),
+        secretly,
+        secretly,
+        (verdict, one, other) => {
+          expect(shown(verdict, one)).toEqual(shown(verdict, other));
+        },
+      ),
+    );
+    const some: Secretly = {
+      ...{ seed: 1000, runs: 9, ms: 1, output: 'o', message: 'm', reason: 'r', story: [], line: 1 },
+    };
+    expect(shown('fail', some).checks[0]?.failure).toEqual({
+      kind: 'property',
+      message: expect.stringMatching(/^it did not hold in a random run of grading.*npm run lab3 /),
+      story: [],
+    });
+  });
+
+  it('is said of each field of a result: a new one is not shown by accident', () => {
+    const failure = CheckFailure.shape;
+    const { checks, grading } = Result.shape;
+    for (const [said, there] of [
+      [RESULT, Result.shape],
+      [GRADING, grading.unwrap().shape],
+      [PUBLIC_CHECK, checks.element.shape],
+      [SECRETLY_RUN_CHECK, checks.element.shape],
+      [HIDDEN_CHECK, checks.element.shape],
+      [SECRET_FAILURE, failure],
+    ] as const) {
+      expect(Object.keys(said).sort()).toEqual(Object.keys(there).sort());
+    }
+    const whole = { ...result([outcome('highest-leads')]), invented: 'x' };
+    expect(forStudent(whole)).not.toHaveProperty('invented');
+  });
+
+  it('of flags are those about its own files, and floods of what it can run itself', () => {
+    const flood = 'x\n… and 7 more calls\n';
+    const whole = result([
+      outcome('highest-leads', { output: flood }),
+      outcome('leader-always-right', { output: flood }),
+    ]);
+    const told = forStudent({
+      ...whole,
+      flags: [
+        ...whole.flags,
+        'not taken: a.ts (a link)',
+        'something new',
+        'check leader-always-right is odd',
+      ],
+    });
+    expect(told.flags).toEqual([
+      'not taken: a.ts (a link)',
+      'it printed more than 16 kB in one check: the rest was dropped',
+    ]);
+  });
+
+  it('has no hash of hidden checks, and does not count judges that ran them', () => {
+    const whole = result([outcome('highest-leads')]);
+    const shown = forStudent(whole);
+    expect(JSON.stringify(shown)).not.toContain(lab.hash);
+    expect(JSON.stringify(shown)).not.toContain(whole.grading?.hashes.checks);
+    expect(shown.judgeStarts).toBe(0);
+  });
+
+  it('is written beside the official result, under a name that nobody takes for it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lab-audience-'));
+    try {
+      const whole = result([outcome('highest-leads')]);
+      const path = writeResult(folder, whole);
+      const other = writeResult(folder, forStudent(whole), 'student');
+      expect(other).toBe(path.replace('.json', '.for-student'));
+      expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(whole);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
