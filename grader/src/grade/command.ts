@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { proveJail, QUICK_PROBES, remediesOf } from '../jail/doctor.ts';
 import { NoJail, openJail, openNothing, type Sandbox } from '../jail/sandbox.ts';
 import { type Lab, labNumbers, readLab } from '../lab/catalogue.ts';
@@ -20,6 +20,7 @@ import type { Provenance, Terms } from './official-result.ts';
 import { privateFolderPath, resultPath } from './private-folder.ts';
 import { drawSeeds } from './seeds.ts';
 import { toolHash } from './tool-hash.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** The options of `npm run grade -- SUBMISSION…`. */
 export interface GradeOptions {
@@ -214,9 +215,6 @@ export function writeResult(
   if (grading === undefined) throw new Error('only a graded result is kept');
   const whole = join(folder, resultPath(lab.id, grading.owner, grading.commit ?? grading.hashes.files));
   const path = audience === 'staff' ? whole : whole.replace(/\.json$/, '.for-student');
-  mkdirSync(dirname(path), { recursive: true });
-  const scratch = `${path}.${process.pid}`;
-  writeFileSync(scratch, `${JSON.stringify(result, null, 2)}\n`);
-  renameSync(scratch, path);
+  writeWhole(path, `${JSON.stringify(result, null, 2)}\n`);
   return path;
 }

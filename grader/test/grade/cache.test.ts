@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -74,9 +75,18 @@ describe('a result that is there', () => {
     expect(again).toEqual(first);
   });
 
-  it('is written whole, and leaves nothing beside it', () => {
+  it('is written whole, for its owner alone, and leaves nothing beside it, nor what a killed process left', () => {
     const path = writeResult(folder, whole());
-    expect(readdirSync(join(path, '..'))).toEqual([`${COMMIT.slice(0, 12)}.json`]);
+    expect(statSync(path).mode & 0o077).toBe(0);
+    // A process that ended before this one began, and this one's parent, which is alive.
+    const { pid } = spawnSync('true');
+    writeFileSync(`${path}.${pid}.scratch`, '{');
+    writeFileSync(`${path}.${process.ppid}.scratch`, '{');
+    writeResult(folder, whole());
+    expect(readdirSync(join(path, '..')).sort()).toEqual([
+      `${COMMIT.slice(0, 12)}.json`,
+      `${COMMIT.slice(0, 12)}.json.${process.ppid}.scratch`,
+    ]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -180,11 +181,19 @@ describe.skipIf(process.platform !== 'linux')('a batch', () => {
   it('in shards needs seeds that were drawn before, and names nobody if asked', async () => {
     submissions(`lab3,anna,one,${good},,,1`, `lab3,carl,missing,${good},,,1`);
     const args = ['batch', '--private', '.', '--labs', 'lab3', '--shard'];
+    const key = 'ab'.repeat(32);
     writeFileSync(join(folder, 'seeds.json'), '{"lab3":[7]}');
+    expect((await grade(...args, '2/2', '--pseudonyms', '--out', 'shard')).stderr).toMatch(
+      /no key for pseudonyms.*grade -- seeds/,
+    );
+    writeFileSync(join(folder, 'seeds.json'), JSON.stringify({ lab3: [7], pseudonyms: key }));
     expect((await grade(...args, '3/2')).stderr).toContain('--shard takes i/n');
     const carl = await grade(...args, '2/2', '--pseudonyms', '--out', 'shard');
     expect(carl.stdout).not.toMatch(/carl|missing/);
+    expect(carl.stdout).not.toContain(good.slice(0, 7));
     const [, name] = /lab3 {2}(s-[0-9a-f]{8}) {2}/.exec(carl.stdout) ?? [];
+    const mac = createHmac('sha256', Buffer.from(key, 'hex')).update('carl').digest('hex');
+    expect(name).toBe(`s-${mac.slice(0, 8)}`);
     expect(readFileSync(join(folder, 'shard', 'pseudonyms.csv'), 'utf8')).toBe(
       `pseudonym,owner\n${name},carl\n`,
     );
