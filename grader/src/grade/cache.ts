@@ -104,7 +104,8 @@ function stands(result: Result, lab: Lab, owner: string, terms: Terms): boolean 
   );
 }
 
-function major(version: string): string {
+/** Node's major version, of `v20.19.0`. */
+export function major(version: string): string {
   return version.split('.')[0] ?? version;
 }
 

@@ -7,6 +7,9 @@ import { Cache, sittingOf } from '../../src/grade/cache.ts';
 import { writeResult } from '../../src/grade/command.ts';
 import { merge } from '../../src/grade/merge.ts';
 import { officialResult } from '../../src/grade/official-result.ts';
+import { resultPath } from '../../src/grade/private-folder.ts';
+import type { Result } from '../../src/result/schema.ts';
+import { UsageError } from '../../src/usage-error.ts';
 import { lab, outcome, overlay, provenance, result, terms } from './made-results.ts';
 
 let folder = '';
@@ -100,6 +103,56 @@ describe('results of shards', () => {
     writeResult(shard('2'), other);
     expect(merge([shard('1'), shard('2'), shard('1')], { out: shard('all') })).toBe(0);
     expect(readdirSync(join(shard('all'), 'lab3'))).toEqual(['group-1', 'group-2']);
+  });
+
+  it('that were not judged in the same way end it before anything is written', () => {
+    const other = (change: (made: Result) => object) => {
+      const made = whole();
+      const elsewhere = { ...made, grading: { ...made.grading!, owner: 'group-2' } };
+      return { ...elsewhere, ...change(elsewhere) } as Result;
+    };
+    const cases: [RegExp, (made: Result) => object][] = [
+      [/other seeds/, ({ grading }) => ({ grading: { ...grading, seeds: [3, 99] } })],
+      [/another major version of Node/, ({ tool }) => ({ tool: { ...tool, node: 'v1.2.3' } })],
+      [
+        /other checks/,
+        ({ grading }) => ({ grading: { ...grading, hashes: { ...grading!.hashes, checks: 'x' } } }),
+      ],
+      [
+        /another version of harness or grader/,
+        ({ grading }) => ({ grading: { ...grading, hashes: { ...grading!.hashes, tool: 'x' } } }),
+      ],
+    ];
+    writeResult(shard('1'), whole());
+    for (const [what, change] of cases) {
+      writeResult(shard('2'), other(change));
+      expect(() => merge([shard('1'), shard('2')], { out: shard('all') })).toThrow(what);
+    }
+    // Of another minor version, and of another lab's seeds, there is nothing to say.
+    const { tool } = whole();
+    writeResult(
+      shard('2'),
+      other(() => ({ tool: { ...tool, node: `${tool.node}9` } })),
+    );
+    expect(merge([shard('1'), shard('2')], { out: shard('all') })).toBe(0);
+  });
+
+  it('whose names lead elsewhere are no results', () => {
+    const path = writeResult(shard('1'), whole());
+    const { lab: of, grading } = whole();
+    for (const bad of [
+      { lab: { ...of, id: '../../lab3' } },
+      { lab: { ...of, id: 'lab3/../..' } },
+      { grading: { ...grading!, commit: `../../${'a'.repeat(34)}` } },
+      { grading: { ...grading!, commit: undefined, hashes: { ...grading!.hashes, files: '../../../x' } } },
+      { grading: { ...grading!, owner: '../x' } },
+    ]) {
+      writeFileSync(path, JSON.stringify({ ...whole(), ...bad }));
+      expect(() => merge([shard('1')], { out: shard('all') }), JSON.stringify(bad)).toThrow(UsageError);
+      expect(readdirSync(folder)).toEqual(['1']);
+    }
+    expect(() => resultPath('../lab3', 'anna', 'a'.repeat(40))).toThrow(UsageError);
+    expect(() => resultPath('lab3', 'anna', '../../x')).toThrow(UsageError);
   });
 
   it('that disagree, or are none, end it before anything is written', () => {
