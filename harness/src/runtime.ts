@@ -11,7 +11,7 @@ export {
   promisesAllowed,
 } from './judge/bundles.ts';
 export { CheckEntry, HiddenManifest, LabManifest, Mode } from './judge/manifest.ts';
-export { type Failure, type Job, Replay } from './judge/records.ts';
+export { Budgets, budgetsOf, type Failure, type Job, Replay } from './judge/records.ts';
 export type { Declared, Outcome } from './judge/sitting.ts';
 export { StepAnswer, StepRequest } from './judge/step-records.ts';
 export type { SessionView } from './judge/step-session.ts';

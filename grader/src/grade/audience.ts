@@ -56,6 +56,8 @@ export const PUBLIC_CHECK = {
   earned: 'yes',
   verdict: 'yes',
   runs: 'yes',
+  steps: 'yes',
+  worlds: 'yes',
   ms: 'yes',
   output: 'yes',
   failure: 'yes',
@@ -70,6 +72,8 @@ export const PUBLIC_CHECK = {
 export const SECRETLY_RUN_CHECK = {
   ...PUBLIC_CHECK,
   runs: 'no',
+  steps: 'no',
+  worlds: 'no',
   ms: 'no',
   output: 'no',
   failure: 'part',

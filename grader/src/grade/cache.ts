@@ -111,12 +111,14 @@ export function major(version: string): string {
 
 /** A result as what was heard from the sandbox when it was made. */
 export function sittingOf(result: Result): Sitting {
-  const outcomes = result.checks.flatMap(({ id, verdict, runs, ms, output, failure, reason, note }) => {
-    if (verdict === 'not-run') return [];
-    const told = { failure, reason, note };
-    const given = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
-    return [[id, { id, verdict, runs, ms, output, ...given }] as const];
-  });
+  const outcomes = result.checks.flatMap(
+    ({ id, verdict, runs, ms, output, failure, reason, note, steps, worlds }) => {
+      if (verdict === 'not-run') return [];
+      const told = { failure, reason, note, steps, worlds };
+      const given = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
+      return [[id, { id, verdict, runs, ms, output, ...given }] as const];
+    },
+  );
   return {
     problems: result.problems,
     outcomes: new Map(outcomes),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { budgetsOf } from 'harness/runtime';
 import type { ToldOutcome } from '../jail/judging-records.ts';
 import type { Lab } from '../lab/catalogue.ts';
 import { TOOL } from '../lab/tool.ts';
@@ -114,10 +115,11 @@ function findingsOf(lab: Lab, sitting: Sitting | undefined): Parameters<typeof s
   });
   const failures = new Map(outcomes.map(({ id, failure }) => [id, failure]));
   return {
-    outcomes: outcomes.map(({ id, verdict, runs, ms, output, reason, note }) => ({
+    outcomes: outcomes.map(({ id, verdict, runs, ms, output, reason, note, ...counted }) => ({
       id,
       verdict,
       runs,
+      ...budgetsOf(counted),
       ms,
       output,
       ...(reason === undefined ? {} : { reason }),

@@ -1,4 +1,4 @@
-import { LabManifest } from 'harness/runtime';
+import { Budgets, LabManifest } from 'harness/runtime';
 import { z } from 'zod';
 import { CheckFailure, ResultProblem } from '../result/schema.ts';
 
@@ -39,6 +39,7 @@ export const ToldOutcome = z.object({
   id: z.string(),
   verdict: z.enum(['pass', 'fail', 'inconclusive']),
   runs: z.int(),
+  ...Budgets.shape,
   ms: z.int(),
   output: z.string(),
   failure: CheckFailure.optional(),

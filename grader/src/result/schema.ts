@@ -1,4 +1,4 @@
-import { HistoryReport, Replay, Trace } from 'harness/runtime';
+import { Budgets, HistoryReport, Replay, Trace } from 'harness/runtime';
 import { z } from 'zod';
 
 /** Names that become parts of paths: nothing else may be in them. */
@@ -67,8 +67,9 @@ const CheckResult = z.object({
   earned: z.int(),
   /** `not-run`: left out by --only, or the submission could not be judged. */
   verdict: z.enum(['pass', 'fail', 'inconclusive', 'not-run']),
-  /** Counted budget: runs of the body. */
+  /** Counted budgets: runs of the body; simulated steps and worlds searched, where there are any. */
   runs: z.int(),
+  ...Budgets.shape,
   /** Wall clock; decides nothing. */
   ms: z.int(),
   /** What the submission printed, capped. */

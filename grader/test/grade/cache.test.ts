@@ -19,7 +19,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const COMMIT = 'a'.repeat(40);
-const whole = () => result([outcome('highest-leads'), outcome('leader-always-right', { verdict: 'fail' })]);
+const whole = () =>
+  result([
+    outcome('highest-leads', { steps: 40, worlds: 7 }),
+    outcome('leader-always-right', { verdict: 'fail' }),
+  ]);
 
 describe('a result that is there', () => {
   it('stands while blobs, checks, tool, Node, seeds and jail are the same', () => {

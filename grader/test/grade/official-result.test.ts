@@ -80,6 +80,7 @@ describe('what a student sees', () => {
       seed: fc.integer({ min: 100, max: 2 ** 31 - 1 }),
       runs: fc.integer({ min: 2, max: 200 }),
       ms: fc.nat(5000),
+      steps: fc.nat(5000),
       output: fc.oneof(text, fc.constant('x\n… and 7 more calls\n')),
       message: text,
       reason: text,
@@ -121,7 +122,7 @@ describe('what a student sees', () => {
       ),
     );
     const some: Secretly = {
-      ...{ seed: 1000, runs: 9, ms: 1, output: 'o', message: 'm', reason: 'r', story: [], line: 1 },
+      ...{ seed: 1000, runs: 9, ms: 1, steps: 5, output: 'o', message: 'm', reason: 'r', story: [], line: 1 },
     };
     expect(shown('fail', some).checks[0]?.failure).toEqual({
       kind: 'property',

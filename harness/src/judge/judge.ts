@@ -40,7 +40,7 @@ function realmOf({ locked, mode }: Job): RealmOptions {
 }
 
 async function judge(job: Job): Promise<void> {
-  prepareLimit();
+  prepareLimit(job.limitMs);
   Error.stackTraceLimit = STACK_FRAMES;
   const bodies = loadChecks(job);
   if (job.mode === 'processes') {
@@ -185,10 +185,12 @@ async function runCheck(
   watching: Watch | undefined,
 ): Promise<JudgeRecord> {
   const begun = performance.now();
-  const count: Count = { runs: 0 };
+  const count: Count = { runs: 0, steps: 0, worlds: 0 };
   const counted = () => ({
     id,
     runs: count.runs,
+    ...(count.steps === 0 ? {} : { steps: count.steps }),
+    ...(count.worlds === 0 ? {} : { worlds: count.worlds }),
     ms: Math.round(performance.now() - begun),
     output: subject.console.take(),
   });

@@ -13,8 +13,9 @@ export class TimeLimit extends Error {
   }
 }
 
-/** A run that had less than this part of its limit of the processor was not slow: it had to wait. */
+/** A run that had less than this part of the limit of the processor was not slow: it had to wait. */
 const WORKED = 0.5;
+let enoughMs = 0;
 let hadToWait = false;
 
 /** Whether the run that was stopped last had hardly been let run: then nothing is known of it. */
@@ -25,8 +26,9 @@ export function wasMachineBusy(): boolean {
 let task: () => void = () => {};
 const timed = new vm.Script('judgeRun()', { filename: 'judge:run' });
 
-/** Prepares the time limit; once, before the realm is locked. The name is on the judge's global, not on a Compartment's. */
-export function prepareLimit(): void {
+/** Prepares the time limit; once, before the realm is locked. `limitMs`: that of a run which is not watched. The name is on the judge's global, not on a Compartment's. */
+export function prepareLimit(limitMs = 0): void {
+  enoughMs = limitMs * WORKED;
   Object.defineProperty(globalThis, 'judgeRun', {
     value: () => task(),
     enumerable: false,
@@ -50,7 +52,7 @@ export function withinLimit(run: () => void, limitMs: number): void {
     if (Reflect.get(Object(error), 'code') !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
     const { user, system } = process.cpuUsage(before);
     const cpuMs = Math.round((user + system) / 1000);
-    hadToWait = cpuMs < limitMs * WORKED;
+    hadToWait = cpuMs < enoughMs;
     throw new TimeLimit(limitMs, cpuMs);
   }
 }

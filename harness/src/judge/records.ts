@@ -122,7 +122,22 @@ export const Failure = z.object({
 });
 export type Failure = z.infer<typeof Failure>;
 
+/** What a check used, where it is counted: the same on every machine. */
+export const Budgets = z.object({
+  /** Simulated steps, those of making a failure smaller included. */
+  steps: z.int().optional(),
+  /** Distinct worlds of an exploration. */
+  worlds: z.int().optional(),
+});
+export type Budgets = z.infer<typeof Budgets>;
+
+/** Those of `from` that were counted, and nothing else. */
+export function budgetsOf({ steps, worlds }: Budgets): Budgets {
+  return { ...(steps === undefined ? {} : { steps }), ...(worlds === undefined ? {} : { worlds }) };
+}
+
 const counted = {
+  ...Budgets.shape,
   id: z.string(),
   runs: z.number(),
   ms: z.number(),

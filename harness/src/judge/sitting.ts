@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { Frame } from '../load/stack.ts';
-import { type Failure, type Job, JudgeRecord, stopped } from './records.ts';
+import { budgetsOf, type Failure, type Job, JudgeRecord, stopped } from './records.ts';
 
 /** What became of one check. */
 export interface Outcome {
@@ -9,6 +9,9 @@ export interface Outcome {
   readonly verdict: 'pass' | 'fail' | 'inconclusive';
   /** Counted budget: runs of the body. */
   readonly runs: number;
+  /** Simulated steps, and worlds that were searched, where there are any. */
+  readonly steps?: number | undefined;
+  readonly worlds?: number | undefined;
   /** Wall clock in ms: for information, decides nothing. */
   readonly ms: number;
   /** What the submission printed. */
@@ -148,13 +151,14 @@ export async function sit(job: Job, options: SittingOptions, guardMs: number): P
         if (!current.has(id)) break;
         const failure = record.type === 'fail' ? { failure: record.failure } : {};
         const note = record.type === 'pass' && record.note !== undefined ? { note: record.note } : {};
-        settle({ id, verdict: type, runs, ms, output, ...failure, ...note });
+        settle({ id, verdict: type, runs, ...budgetsOf(record), ms, output, ...failure, ...note });
         break;
       }
       case 'inconclusive': {
         const { type, id, runs, ms, output, reason, failure } = record;
         const seen = failure === undefined ? {} : { failure };
-        if (current.has(id)) settle({ id, verdict: type, runs, ms, output, reason, ...seen });
+        if (current.has(id))
+          settle({ id, verdict: type, runs, ...budgetsOf(record), ms, output, reason, ...seen });
         break;
       }
       case 'hang': {

@@ -55,9 +55,10 @@ describe('a run that had to wait for the processor until it was stopped', () => 
         constants: [machine],
         invariants: [],
       })));`;
-    const judged = await judgeTexts(node, search);
+    // The watch over the judge takes a little of the processor itself, which must be nothing beside the limit.
+    const judged = await judgeTexts(node, search, { job: { limitMs: 800 } });
     expect(judged.verdicts).toEqual({ search: 'inconclusive' });
-    expect(reasonOf(judged, 'search')).toMatch(/onStart.*the machine was busy with other work/);
+    expect(reasonOf(judged, 'search')).toMatch(/the machine was busy with other work$/);
   });
 });
 
