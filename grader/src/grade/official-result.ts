@@ -131,12 +131,24 @@ function findingsOf(lab: Lab, sitting: Sitting | undefined): Parameters<typeof s
 }
 
 /** The harness puts this below what it kept of a check's output. */
-const CUT_OUTPUT = /… and (\d+) more calls\n$/;
+const CUT_OUTPUT = /… and (\d+) more characters\n$/;
 
 /** Says of checks that printed more than was kept. */
 export function floodFlags(checks: readonly { readonly output: string }[]): string[] {
-  const floods = checks.filter(({ output }) => CUT_OUTPUT.test(output)).length;
-  if (floods === 0) return [];
-  const where = floods === 1 ? 'one check' : `${floods} checks`;
-  return [`it printed more than 16 kB in ${where}: the rest was dropped`];
+  const floods = checks.flatMap(({ output }) => {
+    const [, dropped] = CUT_OUTPUT.exec(output) ?? [];
+    return dropped === undefined ? [] : [output.length + Number(dropped)];
+  });
+  if (floods.length === 0) return [];
+  const where = floods.length === 1 ? 'one check' : `${floods.length} checks`;
+  const most = Math.max(...floods);
+  return [
+    `it printed more than 16 kB in ${where}: the rest was dropped (${floods.length === 1 ? '' : 'at most '}${sizeOf(most)} in one)`,
+  ];
+}
+
+function sizeOf(characters: number): string {
+  return characters < 1_000_000
+    ? `${Math.round(characters / 1000)} kB`
+    : `${(characters / 1_000_000).toFixed(1)} MB`;
 }

@@ -81,7 +81,7 @@ describe('what a student sees', () => {
       runs: fc.integer({ min: 2, max: 200 }),
       ms: fc.nat(5000),
       steps: fc.nat(5000),
-      output: fc.oneof(text, fc.constant('x\n… and 7 more calls\n')),
+      output: fc.oneof(text, fc.constant('x\n… and 2999970 more characters\n')),
       message: text,
       reason: text,
       story: fc.array(text, { maxLength: 3 }),
@@ -149,7 +149,7 @@ describe('what a student sees', () => {
   });
 
   it('of flags are those about its own files, and floods of what it can run itself', () => {
-    const flood = 'x\n… and 7 more calls\n';
+    const flood = 'x\n… and 2999970 more characters\n';
     const whole = result([
       outcome('highest-leads', { output: flood }),
       outcome('leader-always-right', { output: flood }),
@@ -165,7 +165,7 @@ describe('what a student sees', () => {
     });
     expect(told.flags).toEqual([
       'not taken: a.ts (a link)',
-      'it printed more than 16 kB in one check: the rest was dropped',
+      'it printed more than 16 kB in one check: the rest was dropped (3.0 MB in one)',
     ]);
   });
 
@@ -232,8 +232,10 @@ describe('a result', () => {
   });
 
   it('names floods of output', () => {
-    const flood = result([outcome('highest-leads', { output: 'x\n… and 7 more calls\n' })]);
-    expect(flood.flags).toEqual(['it printed more than 16 kB in one check: the rest was dropped']);
+    const flood = result([outcome('highest-leads', { output: 'x\n… and 2999970 more characters\n' })]);
+    expect(flood.flags).toEqual([
+      'it printed more than 16 kB in one check: the rest was dropped (3.0 MB in one)',
+    ]);
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { type Program, Scope, Silence } from '../sockets/index.ts';
+import { capped } from './captured-console.ts';
 import { failureOf } from './failure.ts';
 import type { Body } from './lab-test.ts';
 import type { Property } from './property.ts';
@@ -19,7 +20,6 @@ const RUN_GUARDS = 5;
 const MOST_SHRINKS = 25;
 /** Where somebody waits for it, a check that met silence is run once more, when the others are done, with so many times the guard. */
 const ALONE_GUARDS = 2;
-const MOST_OUTPUT = 16 * 1024;
 
 /** What became of a check; `silent`: something that was waited for did not come, which may be the machine's fault. */
 interface Verdict {
@@ -239,8 +239,9 @@ class Check {
   }
 
   #take(scope: Scope): void {
-    const printed = scope.outputs.map((output) => output()).join('');
-    if (printed !== '') this.output = printed.slice(0, MOST_OUTPUT);
+    const outputs = scope.outputs.map((output) => output());
+    const printed = outputs.reduce((sum, one) => sum + one.printed, 0);
+    if (printed > 0) this.output = capped(outputs.map(({ beginning }) => beginning).join(''), printed);
   }
 }
 

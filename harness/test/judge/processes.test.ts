@@ -186,6 +186,16 @@ describe("a student's process", () => {
     });
   }
 
+  it('that prints much has its beginning kept, and is told how much it was', async () => {
+    const found = await judged(
+      `${LISTENS}\nexport const serve = (how: string) => {\n  console.log('x'.repeat(50_000));\n  if (how === 'bad') throw new Error('not today');\n  return listen((text) => text);\n};`,
+      between(ANSWER),
+    );
+    expect(found.of('culprit')?.output).toBe(
+      `${'x'.repeat(16 * 1024)}\n… and ${50_001 - 16 * 1024} more characters\n`,
+    );
+  });
+
   it('that floods is stopped by the check, and leaves nothing behind', async () => {
     const found = await judged(
       `${LISTENS}\nexport const serve = (how: string) => how === 'good' ? listen((text) => text) : new Promise((resolve) => {\n  const s = createSocket('udp4');\n  s.on('message', (_, from) => { const flood = () => { for (let i = 0; i < 50; i++) s.send('x', from.port, from.address); setImmediate(flood); }; flood(); });\n  s.bind(0, '127.0.0.1', () => resolve(s.address().port));\n});`,
