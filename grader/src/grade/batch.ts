@@ -13,7 +13,7 @@ import { plainText } from '../sheet/plain-text.ts';
 import { counted } from '../sheet/sheet.ts';
 import { readFolder } from '../submissions/read-folder.ts';
 import { type ReadSubmission, readRepository } from '../submissions/read-repository.ts';
-import { UnreadableSubmission } from '../submissions/selection.ts';
+import { UnreadableSubmission, unreadable } from '../submissions/selection.ts';
 import { UsageError } from '../usage-error.ts';
 import { Cache, sittingOf } from './cache.ts';
 import { chooseLabs, kindOf, openSandbox, writeResult } from './command.ts';
@@ -145,6 +145,8 @@ async function gradeRow(
   }
   const result = await gradeLab(sandbox, lab, overlay, provenance, terms, (part) => slots.alone(part), {
     lanes: 1,
+    // It may be long until nothing else runs, and an interruption should not lose what is known.
+    onOpen: (open) => writeResult(out, open),
   });
   cache.wrote(result, writeResult(out, result));
   return { result, how: 'graded' };
@@ -172,8 +174,7 @@ async function readRow(
     }
     return await readRepository(sandbox, path, row.commit === '' ? 'HEAD' : row.commit, [lab]);
   } catch (error) {
-    if (!(error instanceof UnreadableSubmission)) throw error;
-    return { labs: new Map([[lab.manifest.id, error]]) };
+    return { labs: new Map([[lab.manifest.id, unreadable(error)]]) };
   }
 }
 

@@ -23,7 +23,12 @@ export async function gradeLab(
   provenance: Provenance,
   terms: Terms,
   alone: Alone,
-  options: { readonly lanes?: number; readonly onOutcome?: (outcome: ToldOutcome) => void } = {},
+  options: {
+    readonly lanes?: number;
+    readonly onOutcome?: (outcome: ToldOutcome) => void;
+    /** Called with what the result is so far, provisional, before it waits to be run alone. */
+    readonly onOpen?: (result: Result) => void;
+  } = {},
 ): Promise<Result> {
   if (overlay instanceof UnreadableSubmission)
     return officialResult(lab, overlay, undefined, provenance, terms);
@@ -39,6 +44,7 @@ export async function gradeLab(
     );
   const first = await judge(new Set(lab.expected.map(({ id }) => id)), 1, options.lanes ?? LANES);
   const open = openChecks(lab, first);
+  if (open.size > 0) options.onOpen?.(officialResult(lab, overlay, first, provenance, terms));
   const sitting = open.size === 0 ? first : merge(first, await alone(() => judge(open, PATIENCE, 1)));
   return officialResult(lab, overlay, sitting, provenance, terms);
 }

@@ -71,10 +71,13 @@ export async function readRepository(
     );
   }
   if (!done || commit === undefined) {
-    const why =
-      run.ending === 'itself'
-        ? `${run.exit} ${plainText(run.complaint).slice(-300)}`
-        : 'reading it took too long';
+    const why = {
+      itself: `${run.exit} ${plainText(run.complaint).slice(-300)}`,
+      silent: 'reading it took too long',
+      'too-long': 'reading it took too long',
+      flood: 'there is more of it than a submission may be',
+      stopped: 'reading it was stopped',
+    }[run.ending];
     throw new UnreadableSubmission(`It can't be read: ${why.trim()}`);
   }
   const read = ({ id, path: name }: Entry) => {

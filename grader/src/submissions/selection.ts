@@ -36,6 +36,14 @@ export interface Selection {
   readonly left: readonly { readonly path: string; readonly why?: string }[];
 }
 
+/** Why a submission can't be read, of what was thrown while it was: what the system refuses is its fault and no other's. Throws the rest on. */
+export function unreadable(error: unknown): UnreadableSubmission {
+  if (error instanceof UnreadableSubmission) return error;
+  const { code, syscall }: { code?: unknown; syscall?: unknown } = Object(error);
+  if (typeof code !== 'string' || typeof syscall !== 'string') throw error;
+  return new UnreadableSubmission(`It can't be read: ${code} (${syscall})`);
+}
+
 /** Thrown for a submission of which nothing can be graded; the message is for its author. */
 export class UnreadableSubmission extends Error {
   override readonly name = 'UnreadableSubmission';

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -247,9 +248,27 @@ describe.skipIf(process.platform !== 'linux')('one submission', () => {
     expect(stderr).toContain('--sandbox=none');
   });
 
+  it('that can’t be graded costs itself only: the others are written as they end', async () => {
+    const broken = new Repository(join(folder, 'broken'));
+    const path = `${folderOf('lab3')}/mon-leader-detector.ts`;
+    broken.commit({ ...skeleton('lab3'), [path]: 'export class {' });
+    // In the way of the first result that is written.
+    mkdirSync(join(folder, 'written', 'lab3'), { recursive: true });
+    writeFileSync(join(folder, 'written', 'lab3', 'begun'), '');
+    cpSync(join(folder, 'broken'), join(folder, 'begun'), { recursive: true });
+    const args = ['begun', 'broken', '--labs', 'lab3', '--sandbox', 'none', '--private', folder];
+    const { stderr, exitCode } = await grade(...args, '--out', 'written');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^begun could not be graded: /);
+    const [name = ''] = readdirSync(join(folder, 'written', 'lab3', 'broken'));
+    const written = JSON.parse(readFileSync(join(folder, 'written', 'lab3', 'broken', name), 'utf8'));
+    expect(Result.parse(written).problems[0]?.kind).toBe('syntax');
+  });
+
   it('that is not there, or options that contradict each other, end in one line', async () => {
     for (const args of [
       ['nowhere'],
+      ['x'.repeat(5000)],
       ['begun', '--labs', 'lab3,x'],
       ['begun', '--shard', '1/2'],
       ['batch', 'begun'],

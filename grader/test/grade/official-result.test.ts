@@ -276,16 +276,28 @@ describe('what a guard stopped', () => {
   const grade = async (sittings: Parameters<typeof scripted>[0]) => {
     const { sandbox, asked } = scripted(sittings);
     let alone = 0;
-    const graded = await gradeLab(sandbox, lab, overlay, provenance, terms, (run) => {
+    const open: Result[] = [];
+    const run = <T>(part: () => Promise<T>) => {
       alone++;
-      return run();
+      return part();
+    };
+    const graded = await gradeLab(sandbox, lab, overlay, provenance, terms, run, {
+      onOpen: (result) => {
+        expect(alone).toBe(0);
+        open.push(result);
+      },
     });
-    return { graded, asked: asked.map(({ ids, patience }) => [ids, patience]), alone };
+    return { graded, open, asked: asked.map(({ ids, patience }) => [ids, patience]), alone };
   };
 
   it('is run once more, alone, with four times the limit, and then counts', async () => {
     const open = ended('leader-always-right', 'inconclusive', 'silent');
-    const { graded, asked, alone } = await grade([
+    const {
+      graded,
+      asked,
+      alone,
+      open: known,
+    } = await grade([
       { says: [examined, judged(ended('highest-leads', 'pass'), open)] },
       { says: [examined, judged(ended('leader-always-right', 'pass'))] },
     ]);
@@ -294,6 +306,8 @@ describe('what a guard stopped', () => {
       [['leader-always-right'], 4],
     ]);
     expect([graded.points, graded.provisional, alone]).toEqual([4, false, 1]);
+    // What was known before that is told, as provisional.
+    expect(known.map(({ points, provisional }) => [points, provisional])).toEqual([[2, true]]);
   });
 
   it('and is stopped again earns nothing, and the result is provisional', async () => {

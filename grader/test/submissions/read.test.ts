@@ -152,6 +152,31 @@ describe.skipIf(process.platform !== 'linux')('a repository', () => {
 });
 
 describe('a plain folder', () => {
+  it('that is too deep, has too many folders, or is too large is refused, and says so', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lab-bounds-'));
+    try {
+      const at = (name: string) => {
+        mkdirSync(join(folder, name));
+        return join(folder, name);
+      };
+      const deep = at('deep');
+      // Deeper than a path can be long: no single call could name it.
+      const nest = `for (let i = 0; i < 400; i++) { require('fs').mkdirSync('folder-of-this-name'); process.chdir('folder-of-this-name'); }`;
+      execFileSync(process.execPath, ['-e', nest], { cwd: deep });
+      expect(() => readFolder(deep, [lab])).toThrow(/nested more than 50 deep/);
+      const wide = at('wide');
+      for (let i = 0; i < 21; i++) mkdirSync(join(wide, `${i}`));
+      const bounds = { entries: 20, deep: 50, mib: 1 };
+      expect(() => readFolder(wide, [lab], bounds)).toThrow(/more than 20 files and folders/);
+      const large = at('large');
+      for (let i = 0; i < 5; i++) writeFileSync(join(large, `${i}.bin`), Buffer.alloc(256 * 1024));
+      expect(() => readFolder(large, [lab], bounds)).toThrow(/more than 1 MiB/);
+      expect(() => readFolder(deep, [lab])).toThrow(UnreadableSubmission);
+    } finally {
+      execFileSync('rm', ['-rf', folder]);
+    }
+  });
+
   it('is the lab’s own, or holds the labs; links, sockets and large files are not read', () => {
     const folder = mkdtempSync(join(tmpdir(), 'lab-folder-'));
     try {

@@ -1,6 +1,13 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Entry, findClash, select, UnreadableSubmission } from '../../src/submissions/selection.ts';
+import {
+  type Entry,
+  findClash,
+  select,
+  UnreadableSubmission,
+  unreadable,
+} from '../../src/submissions/selection.ts';
 
 const LAB = { id: 'lab4', folder: 'lab4-paxos', files: ['**/*.ts'], given: ['messages.ts'] };
 
@@ -11,6 +18,19 @@ function file(path: string, size = 10, mode = '100644'): Entry {
 function taken(...entries: Entry[]): string[] {
   return select(entries, LAB).taken.map(({ path }) => path);
 }
+
+it('what the system refuses to read is the fault of that submission alone; a fault of ours is none of it', () => {
+  let refused: unknown;
+  try {
+    readFileSync('/'.padEnd(5000, 'x'));
+  } catch (error) {
+    refused = error;
+  }
+  expect(unreadable(refused).message).toBe("It can't be read: ENAMETOOLONG (open)");
+  const one = new UnreadableSubmission('gone');
+  expect(unreadable(one)).toBe(one);
+  expect(() => unreadable(new TypeError('ours'))).toThrow(TypeError);
+});
 
 describe('the student’s files', () => {
   it('are those in the lab’s folder that the globs match, by mode', () => {
