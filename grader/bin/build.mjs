@@ -1,6 +1,7 @@
 // Builds dist/: command line, judge, students' door, and each lab's manifest with its checks, all in one pass of esbuild.
 // Run by `npm ci` (prepare) and by bin/run.mjs when a source is newer than what was built.
 
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
@@ -143,6 +144,16 @@ export async function buildFiles({ students = false, labs = labFolders('labs') }
     entryPoints: { 'oral-runs': 'grader/src/jail/oral-runs.ts', tokens: 'grader/src/jail/tokens.ts' },
     outExtension: { '.js': '.mjs' },
   });
+  // Nobody runs this: its hash says whether results of the grader would come out otherwise.
+  const outside = students
+    ? undefined
+    : await esbuild.build({
+        ...common,
+        minify: true,
+        sourcemap: false,
+        outfile: join(dist, 'outside.mjs'),
+        entryPoints: ['grader/src/grade/decides.ts'],
+      });
   // CommonJS: loading a module would start the thread pool of each student's process.
   const stage = await esbuild.build({
     ...common,
@@ -164,6 +175,9 @@ export async function buildFiles({ students = false, labs = labFolders('labs') }
   files.set('stepper.html', await buildPage(esbuild, 'grader/src/stepper/browser/main.tsx'));
   for (const result of [programs, judge, grpc, stage, door, ...(students ? [] : [jailed, forReports])]) {
     for (const file of result.outputFiles) files.set(relative(dist, file.path), file.contents);
+  }
+  if (outside !== undefined) {
+    files.set('outside.sha256', createHash('sha256').update(outside.outputFiles[0].contents).digest('hex'));
   }
   for (const lab of labs) {
     files.set(join('labs', `${lab}.json`), JSON.stringify(await buildLab(esbuild, common, lab, !students)));

@@ -17,14 +17,19 @@ export function closeClass(closed: abstract new (...args: never) => object): voi
 
 /**
  * A frozen object with these methods of `behind` and nothing else: a submission that gets it can call them, and neither read nor
- * change what is behind. For runs only: an exploration copies what a node holds, and a function can't be copied.
+ * change what is behind. For runs only: an exploration copies what a node holds, and the copy would have the same behind it.
  */
-export function facade<T extends object, M extends keyof T>(behind: T, methods: readonly M[]): Pick<T, M> {
-  const shown = {} as Pick<T, M>;
+export function facade<T extends object, M extends keyof T & string>(
+  behind: T,
+  methods: readonly M[],
+): Pick<T, M> {
+  // A class of its own, so that in the state of a node it is an object without fields.
+  class Facade {}
   for (const method of methods) {
-    const call = (...args: readonly unknown[]): unknown =>
+    const value = (...args: readonly unknown[]): unknown =>
       Reflect.apply(behind[method] as (...args: readonly unknown[]) => unknown, behind, args);
-    shown[method] = freeze(call) as T[M];
+    Object.defineProperty(Facade.prototype, method, { value });
   }
-  return freeze(shown);
+  closeClass(Facade);
+  return freeze(new Facade()) as Pick<T, M>;
 }

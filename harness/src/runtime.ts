@@ -11,15 +11,15 @@ export {
   promisesAllowed,
 } from './judge/bundles.ts';
 export { CheckEntry, HiddenManifest, LabManifest, Mode } from './judge/manifest.ts';
-export { type Failure, type Job, Replay } from './judge/records.ts';
+export { Budgets, budgetsOf, type Failure, type Job, Replay } from './judge/records.ts';
+export type { Declared, Outcome } from './judge/sitting.ts';
 export { StepAnswer, StepRequest } from './judge/step-records.ts';
 export type { SessionView } from './judge/step-session.ts';
 export {
-  type Declared,
   type Judgement,
-  type Outcome,
   type SupervisorOptions,
   supervise,
+  superviseAlone,
 } from './judge/supervisor.ts';
 export {
   casRegister,
@@ -31,9 +31,9 @@ export {
 } from './linearizability/index.ts';
 export { type Bundle, bundleSubmission } from './load/bundle.ts';
 export { builtFile, installationRoot } from './load/installation.ts';
-export type { Problem } from './load/problem.ts';
+export { NotExamined, type Problem } from './load/problem.ts';
 export { type Place, SourceMap } from './load/source-map.ts';
 export { inspectStructure, type Structure } from './load/structure-lazily.ts';
 export { readSubmission, type SourceFile, type Submission, SubmissionError } from './load/submission.ts';
-export { checkTypes } from './load/type-check.ts';
+export { checkTypes, GUARD_MS as TYPES_GUARD_MS } from './load/type-check.ts';
 export { Trace, type TraceStep } from './sim/trace.ts';

@@ -179,7 +179,7 @@ export async function judgeBundles(
         mode,
         ...job,
       },
-      { program: builtFile('judge.mjs'), guardMs: GUARD_MS, heapMiB: HEAP_MIB },
+      { program: builtFile('judge.mjs'), guardMs: GUARD_MS, heapMiB: HEAP_MIB, confirm: 'all' },
     );
     judgements.push(judgement);
   }

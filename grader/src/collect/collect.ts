@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Lab } from '../lab/catalogue.ts';
 import { skeletonFolder } from '../lab/catalogue.ts';
 import type { TimeSource } from '../policy/submissions.ts';
+import { wantedOf } from '../submissions/overlay.ts';
 import { type Entry, select, UnreadableSubmission } from '../submissions/selection.ts';
 import { Clone, FetchError } from './clone.ts';
 import type { Arrival, Platform, Repository } from './platform.ts';
@@ -97,8 +98,8 @@ async function arrivalsOf(
 /** The student files of a lab as one word: paths and contents. Nothing where there are none. */
 function setOf(entries: readonly Entry[], lab: Lab): string | undefined {
   try {
-    const { prefix, taken } = select(entries, lab.manifest);
-    return digest(taken.map((entry) => [entry.path.slice(prefix.length), entry.id]));
+    const { taken } = select(entries, wantedOf(lab));
+    return digest(taken.map((entry) => [entry.path, entry.id]));
   } catch (error) {
     if (!(error instanceof UnreadableSubmission)) throw error;
     // Too much, or names that clash: handed in all the same, and told when it is graded.

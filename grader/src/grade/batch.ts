@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Sandbox } from '../jail/sandbox.ts';
@@ -13,15 +13,16 @@ import { plainText } from '../sheet/plain-text.ts';
 import { counted } from '../sheet/sheet.ts';
 import { readFolder } from '../submissions/read-folder.ts';
 import { type ReadSubmission, readRepository } from '../submissions/read-repository.ts';
-import { UnreadableSubmission } from '../submissions/selection.ts';
+import { UnreadableSubmission, unreadable } from '../submissions/selection.ts';
 import { UsageError } from '../usage-error.ts';
 import { Cache, sittingOf } from './cache.ts';
 import { chooseLabs, kindOf, openSandbox, writeResult } from './command.ts';
 import { gradeLab } from './grade.ts';
 import { officialResult, type Provenance, type Terms } from './official-result.ts';
-import { drawSeeds, readSeeds } from './seeds.ts';
+import { drawSeeds, readSecrets, readSeeds } from './seeds.ts';
 import { Slots } from './slots.ts';
 import { toolHash } from './tool-hash.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** The options of `npm run grade -- batch`. */
 export interface BatchOptions {
@@ -70,7 +71,7 @@ export async function batch(course: Course, options: BatchOptions): Promise<numb
     unofficial: [],
   });
   const cache = new Cache(out);
-  const nameOf = options.pseudonyms ? pseudonyms(seeds, rows, out) : ({ owner }: SubmissionRow) => owner;
+  const nameOf = options.pseudonyms ? pseudonyms(folder, rows, out) : ({ owner }: SubmissionRow) => owner;
   const board = new Board(rows.length, options, nameOf);
 
   // What is there already needs no jail.
@@ -144,6 +145,8 @@ async function gradeRow(
   }
   const result = await gradeLab(sandbox, lab, overlay, provenance, terms, (part) => slots.alone(part), {
     lanes: 1,
+    // It may be long until nothing else runs, and an interruption should not lose what is known.
+    onOpen: (open) => writeResult(out, open),
   });
   cache.wrote(result, writeResult(out, result));
   return { result, how: 'graded' };
@@ -161,11 +164,17 @@ async function readRow(
         `There is no repository, bundle or folder ${plainText(row.repository)}.`,
       );
     }
-    if (kindOf(path) === 'folder') return readFolder(path, [lab]);
+    if (kindOf(path) === 'folder') {
+      // What is there now may be of any commit.
+      if (row.commit !== '')
+        throw new UnreadableSubmission(
+          `${plainText(row.repository)} is a plain folder, which has no commits: name its repository, or leave the commit out.`,
+        );
+      return readFolder(path, [lab]);
+    }
     return await readRepository(sandbox, path, row.commit === '' ? 'HEAD' : row.commit, [lab]);
   } catch (error) {
-    if (!(error instanceof UnreadableSubmission)) throw error;
-    return { labs: new Map([[lab.manifest.id, error]]) };
+    return { labs: new Map([[lab.manifest.id, unreadable(error)]]) };
   }
 }
 
@@ -246,21 +255,27 @@ function seedsFor(
   );
 }
 
-/** Names that say nothing to who does not know the seeds; the list of them is written beside the results. */
+/** Names that say nothing to who does not know the key; the list of them is written beside the results. */
 function pseudonyms(
-  seeds: ReturnType<typeof readSeeds>,
+  folder: string,
   rows: readonly SubmissionRow[],
   out: string,
 ): (row: SubmissionRow) => string {
+  const { pseudonymKey } = readSecrets(folder);
+  if (pseudonymKey === undefined) {
+    throw new UsageError(
+      'There is no key for pseudonyms in seeds.json yet. All shards need the same; draw it first:  npm run grade -- seeds',
+    );
+  }
   const of = ({ owner }: SubmissionRow) =>
-    `s-${createHmac('sha256', JSON.stringify(Object.entries(seeds).sort()))
+    `s-${createHmac('sha256', Buffer.from(pseudonymKey, 'hex'))
       .update(owner.toLowerCase())
       .digest('hex')
       .slice(0, 8)}`;
   const lines = [...new Map(rows.map((row) => [row.owner, of(row)]))].map(
     ([owner, name]) => `${name},${owner}\n`,
   );
-  writeFileSync(join(out, 'pseudonyms.csv'), `pseudonym,owner\n${lines.sort().join('')}`, { mode: 0o600 });
+  writeWhole(join(out, 'pseudonyms.csv'), `pseudonym,owner\n${lines.sort().join('')}`);
   return of;
 }
 
@@ -317,7 +332,7 @@ class Board {
         (result?.provisional === true
           ? 'provisional: a check came to no verdict'
           : (result?.problems[0]?.message ?? ''));
-      this.#say(`To look at: ${row.lab} ${this.#nameOf(row)} ${row.commit.slice(0, 12)}  ${this.#told(why)}`);
+      this.#say(`To look at: ${this.#named(row, ' ')}  ${this.#told(why)}`);
     }
     return open.length === 0 ? 0 : 1;
   }
@@ -333,7 +348,13 @@ class Board {
             ? `not judged: ${this.#told(result.problems[0]?.message ?? '')}`
             : `${result.points} of ${result.of}${result.provisional ? ' provisional' : ''}${how === 'reused' ? ' (same files)' : ''}`;
     const remaining = process.stdout.isTTY === true ? '' : this.#remaining();
-    return `${of}  ${row.lab}  ${this.#nameOf(row)}  ${row.commit.slice(0, 12)}  ${what}  ${(ms / 1000).toFixed(1)} s${remaining}`;
+    return `${of}  ${this.#named(row, '  ')}  ${what}  ${(ms / 1000).toFixed(1)} s${remaining}`;
+  }
+
+  /** A commit's id names its author to all who can look it up. */
+  #named(row: SubmissionRow, between: string): string {
+    const commit = this.#options.pseudonyms ? [] : [row.commit.slice(0, 12)];
+    return [row.lab, this.#nameOf(row), ...commit].join(between);
   }
 
   /** A message may name a path or a person: not in a log that others see. */

@@ -5,6 +5,7 @@ import { Result } from '../result/schema.ts';
 import type { Sitting } from './judge-in-sandbox.ts';
 import type { Terms } from './official-result.ts';
 import { resultPath } from './private-folder.ts';
+import { checksHash } from './tool-hash.ts';
 
 /**
  * Results that are there already. One stands for another run of the same: blobs, checks, harness and grader, Node's major version
@@ -92,7 +93,7 @@ function stands(result: Result, lab: Lab, owner: string, terms: Terms): boolean 
     grading !== undefined &&
     grading.owner === owner &&
     grading.sandbox === terms.sandbox &&
-    grading.hashes.checks === lab.hash &&
+    grading.hashes.checks === checksHash(lab) &&
     grading.hashes.tool === terms.toolHash &&
     grading.seeds.join() === terms.seeds.join() &&
     major(result.tool.node) === major(process.version) &&
@@ -103,18 +104,21 @@ function stands(result: Result, lab: Lab, owner: string, terms: Terms): boolean 
   );
 }
 
-function major(version: string): string {
+/** Node's major version, of `v20.19.0`. */
+export function major(version: string): string {
   return version.split('.')[0] ?? version;
 }
 
 /** A result as what was heard from the sandbox when it was made. */
 export function sittingOf(result: Result): Sitting {
-  const outcomes = result.checks.flatMap(({ id, verdict, runs, ms, output, failure, reason, note }) => {
-    if (verdict === 'not-run') return [];
-    const told = { failure, reason, note };
-    const given = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
-    return [[id, { id, verdict, runs, ms, output, ...given }] as const];
-  });
+  const outcomes = result.checks.flatMap(
+    ({ id, verdict, runs, ms, output, failure, reason, note, steps, worlds }) => {
+      if (verdict === 'not-run') return [];
+      const told = { failure, reason, note, steps, worlds };
+      const given = Object.fromEntries(Object.entries(told).filter(([, value]) => value !== undefined));
+      return [[id, { id, verdict, runs, ms, output, ...given }] as const];
+    },
+  );
   return {
     problems: result.problems,
     outcomes: new Map(outcomes),

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, type Stats, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { proveJail, QUICK_PROBES, remediesOf } from '../jail/doctor.ts';
 import { NoJail, openJail, openNothing, type Sandbox } from '../jail/sandbox.ts';
 import { type Lab, labNumbers, readLab } from '../lab/catalogue.ts';
@@ -12,7 +12,7 @@ import { ProgressLine } from '../sheet/progress.ts';
 import { header, sheet } from '../sheet/sheet.ts';
 import { readFolder } from '../submissions/read-folder.ts';
 import { type ReadSubmission, readRepository } from '../submissions/read-repository.ts';
-import { UnreadableSubmission } from '../submissions/selection.ts';
+import { UnreadableSubmission, unreadable } from '../submissions/selection.ts';
 import { UsageError } from '../usage-error.ts';
 import { forStudent } from './audience.ts';
 import { gradeLab } from './grade.ts';
@@ -20,6 +20,7 @@ import type { Provenance, Terms } from './official-result.ts';
 import { privateFolderPath, resultPath } from './private-folder.ts';
 import { drawSeeds } from './seeds.ts';
 import { toolHash } from './tool-hash.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** The options of `npm run grade -- SUBMISSION…`. */
 export interface GradeOptions {
@@ -45,15 +46,25 @@ export async function gradeCommand(course: Course, options: GradeOptions): Promi
     const terms = termsOf(course, options, sandbox);
     const all: Result[] = [];
     let code = 0;
+    const take = (result: Result) => {
+      code = Math.max(code, exitCode(result));
+      const shown = options.audience === 'student' ? forStudent(result) : result;
+      all.push(shown);
+      // As it ends: what comes later may not end.
+      if (options.out !== undefined) writeResult(options.out, shown, options.audience);
+    };
     for (const path of options.submissions) {
-      const results = await gradeOne(sandbox, path, labs, options, terms, paper);
-      for (const result of results) code = Math.max(code, exitCode(result));
-      all.push(...results);
+      try {
+        await gradeOne(sandbox, path, labs, options, terms, paper, take);
+      } catch (error) {
+        // What is wrong with the options is wrong for all; anything else costs this one only.
+        if (error instanceof UsageError) throw error;
+        const why = error instanceof Error ? error.message : String(error);
+        console.error(`${plainText(path)} could not be graded: ${plainText(why)}`);
+        code = 2;
+      }
     }
-    const shown = options.audience === 'student' ? all.map(forStudent) : all;
-    if (options.out !== undefined) for (const result of shown) writeResult(options.out, result);
-    if (options.json)
-      process.stdout.write(`${JSON.stringify(shown.length === 1 ? shown[0] : shown, null, 2)}\n`);
+    if (options.json) process.stdout.write(`${JSON.stringify(all.length === 1 ? all[0] : all, null, 2)}\n`);
     return code;
   } finally {
     sandbox.remove();
@@ -120,13 +131,22 @@ function termsOf(
 
 /** What a path is: a plain folder, or something that git reads. Throws `UsageError` when there is nothing. */
 export function kindOf(path: string): 'folder' | 'git' {
-  const stat = statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   if (stat === undefined)
     throw new UsageError(`There is no submission ${path}: name a repository, a bundle or a folder.`);
   if (stat.isFile()) return 'git';
   const isRepository =
     existsSync(join(path, '.git')) || (existsSync(join(path, 'HEAD')) && existsSync(join(path, 'objects')));
   return isRepository ? 'git' : 'folder';
+}
+
+/** Of a path that may be no path at all. */
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 async function gradeOne(
@@ -136,7 +156,8 @@ async function gradeOne(
   options: GradeOptions,
   terms: ReturnType<typeof termsOf>,
   paper: Paper,
-): Promise<Result[]> {
+  take: (result: Result) => void,
+): Promise<void> {
   const provenance: Provenance = { owner: ownerOf(path), folder: path, timeSource: 'none' };
   let read: ReadSubmission;
   try {
@@ -144,13 +165,13 @@ async function gradeOne(
     else if (options.commit === undefined) read = readFolder(path, labs);
     else throw new UsageError(`--commit is for a repository or bundle, which ${path} is not.`);
   } catch (error) {
-    if (!(error instanceof UnreadableSubmission)) throw error;
-    read = { labs: new Map(labs.map((lab) => [lab.manifest.id, error])) };
+    if (error instanceof UsageError) throw error;
+    const why = unreadable(error);
+    read = { labs: new Map(labs.map((lab) => [lab.manifest.id, why])) };
   }
   // Where no labs were asked for by name, those that are not there were not handed in.
   const there = labs.filter((lab) => !(read.labs.get(lab.manifest.id) instanceof UnreadableSubmission));
   const wanted = options.labs === undefined && there.length > 0 ? there : labs;
-  const results: Result[] = [];
   for (const lab of wanted) {
     const overlay = read.labs.get(lab.manifest.id);
     if (overlay === undefined) continue;
@@ -185,9 +206,8 @@ async function gradeOne(
     progress?.clear();
     if (!options.json)
       console.log(`\n${sheet(options.audience === 'student' ? forStudent(result) : result, { paper })}\n`);
-    results.push(result);
+    take(result);
   }
-  return results;
 }
 
 /** A name for what is graded without a roster: that of its folder or file. */
@@ -200,14 +220,19 @@ function ownerOf(path: string): string {
   return name === '' ? 'submission' : name;
 }
 
-/** Writes a result below `folder`, whole or not at all. Gives its path. */
-export function writeResult(folder: string, result: Result): string {
+/**
+ * Writes a result below `folder`, whole or not at all. Gives its path. A student's view has a name of its own, which is not taken for a
+ * result: it must not stand in the place of the official one.
+ */
+export function writeResult(
+  folder: string,
+  result: Result,
+  audience: GradeOptions['audience'] = 'staff',
+): string {
   const { grading, lab } = result;
   if (grading === undefined) throw new Error('only a graded result is kept');
-  const path = join(folder, resultPath(lab.id, grading.owner, grading.commit ?? grading.hashes.files));
-  mkdirSync(dirname(path), { recursive: true });
-  const scratch = `${path}.${process.pid}`;
-  writeFileSync(scratch, `${JSON.stringify(result, null, 2)}\n`);
-  renameSync(scratch, path);
+  const whole = join(folder, resultPath(lab.id, grading.owner, grading.commit ?? grading.hashes.files));
+  const path = audience === 'staff' ? whole : whole.replace(/\.json$/, '.for-student');
+  writeWhole(path, `${JSON.stringify(result, null, 2)}\n`);
   return path;
 }

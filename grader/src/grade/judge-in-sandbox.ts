@@ -20,6 +20,8 @@ export interface Sitting {
 /** Guards of one sitting in ms of wall clock: the slowest reference takes under 10 s, and is never silent for 5. */
 const WALL_MS = 600_000;
 const SILENCE_MS = 120_000;
+/** Characters of a reason. */
+const MOST_WHY = 300;
 
 /** Has `chosen` checks judged in the sandbox. What was said before a sitting was cut short stands. */
 export async function judgeInSandbox(
@@ -39,6 +41,7 @@ export async function judgeInSandbox(
   let starts = 0;
   let examined = false;
   let complete = false;
+  let unexamined: string | undefined;
   const input = JSON.stringify({
     lab: { manifest: lab.manifest, expected: lab.expected, checks: lab.checks },
     ids,
@@ -57,14 +60,17 @@ export async function judgeInSandbox(
       onRecord: (said) => {
         const record = JudgingRecord.safeParse(said).data;
         // Nothing is believed that comes out of turn.
-        if (record === undefined || complete) return;
+        if (record === undefined || complete || unexamined !== undefined) return;
         if (record.type === 'examined') {
           if (examined) return;
           examined = true;
           problems = record.problems;
           complete = problems.length > 0;
-        } else if (!examined) return;
-        else if (record.type === 'ended') {
+        } else if (record.type === 'unexamined') {
+          unexamined = plainText(record.why).slice(0, MOST_WHY);
+        } else if (!examined) {
+          return;
+        } else if (record.type === 'ended') {
           if (!wanted.has(record.outcome.id)) return;
           outcomes.set(record.outcome.id, record.outcome);
           onOutcome(record.outcome);
@@ -79,7 +85,8 @@ export async function judgeInSandbox(
     },
   );
   if (complete) return { problems, outcomes, declared, starts };
-  return { problems, outcomes, declared, starts, cut: cutBy(run, examined, patience) };
+  const cut = unexamined ?? cutBy(run, examined, patience);
+  return { problems, outcomes, declared, starts, cut };
 }
 
 function cutBy(
@@ -106,5 +113,5 @@ function cutBy(
 function lastWords(complaint: string): string {
   const lines = complaint.trim().split('\n');
   const error = lines.find((line) => /^(\w*Error|FATAL ERROR|\w+): /.test(line)) ?? lines.at(-1) ?? '';
-  return plainText(error).slice(0, 300);
+  return plainText(error).slice(0, MOST_WHY);
 }

@@ -4,12 +4,14 @@ import { privateFolderAt } from '../private/location.ts';
 import { Result } from '../result/schema.ts';
 import { counted } from '../sheet/sheet.ts';
 import { UsageError } from '../usage-error.ts';
+import { major } from './cache.ts';
 import { writeResult } from './command.ts';
 import { resultPath } from './private-folder.ts';
 
 /**
  * `npm run grade -- merge DIR…`: takes the results of shards into the private folder (or --out). All are read and compared before the
- * first is written. Throws `UsageError` for what is no result, and for two that disagree.
+ * first is written. Throws `UsageError` for what is no result, for two of the same that disagree, and for results of one lab that were not
+ * judged in the same way.
  */
 export function merge(
   folders: readonly string[],
@@ -18,7 +20,8 @@ export function merge(
   if (folders.length === 0)
     throw new UsageError('Name the folders with results:  npm run grade -- merge DIR…');
   const out = options.out ?? join(privateFolderAt(options.private), 'results');
-  const found = new Map<string, { readonly result: Result; readonly path: string }>();
+  const found = new Map<string, Found>();
+  const firstOf = new Map<string, Found>();
   for (const folder of folders) {
     if (!existsSync(folder) || !statSync(folder).isDirectory())
       throw new UsageError(`There is no folder ${folder}.`);
@@ -37,12 +40,36 @@ export function merge(
           `${other.path} and ${path} are results of the same and disagree. Nothing was taken; grade it again.`,
         );
       }
+      const first = firstOf.get(lab.id);
+      const difference = first && differenceOf(first.result, result);
+      if (difference !== undefined) {
+        throw new UsageError(
+          `${first?.path} and ${path} were not judged in the same way: ${difference}. Nothing was taken; grade one of them again.`,
+        );
+      }
+      if (first === undefined) firstOf.set(lab.id, { result, path });
       found.set(key, { result, path });
     }
   }
   for (const { result } of found.values()) writeResult(out, result);
   console.log(`${counted(found.size, 'result')} taken into ${out}`);
   return 0;
+}
+
+interface Found {
+  readonly result: Result;
+  readonly path: string;
+}
+
+/** In what two results of one lab were judged differently: points of one would be no points of the other. */
+function differenceOf(a: Result, b: Result): string | undefined {
+  const ways = {
+    'other seeds': ({ grading }: Result) => grading?.seeds.join(),
+    'another major version of Node': ({ tool }: Result) => major(tool.node),
+    'other checks': ({ grading }: Result) => grading?.hashes.checks,
+    'another version of harness or grader': ({ grading }: Result) => grading?.hashes.tool,
+  };
+  return Object.entries(ways).find(([, of]) => of(a) !== of(b))?.[0];
 }
 
 function read(path: string): Result {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { budgetsOf } from 'harness/runtime';
 import type { ToldOutcome } from '../jail/judging-records.ts';
 import type { Lab } from '../lab/catalogue.ts';
 import { TOOL } from '../lab/tool.ts';
@@ -8,6 +9,7 @@ import { score } from '../result/score.ts';
 import type { Overlay } from '../submissions/overlay.ts';
 import { UnreadableSubmission } from '../submissions/selection.ts';
 import type { Sitting } from './judge-in-sandbox.ts';
+import { checksHash } from './tool-hash.ts';
 
 /** Whose work it is and how it came here: what the result says besides what was found. */
 export interface Provenance {
@@ -76,7 +78,8 @@ export function officialResult(
     flags: [
       ...scored.flags,
       ...(isReadable ? overlay.flags : []),
-      ...(sitting === undefined ? [] : sittingFlags(sitting)),
+      ...floodFlags(scored.checks),
+      ...(sitting?.cut === undefined ? [] : [sitting.cut]),
     ],
     grading: {
       owner,
@@ -85,7 +88,11 @@ export function officialResult(
       timeSource,
       sandbox: terms.sandbox,
       seeds: [...terms.seeds],
-      hashes: { files: isReadable ? overlay.hash : NO_FILES, checks: lab.hash, tool: terms.toolHash },
+      hashes: {
+        files: isReadable ? overlay.hash : NO_FILES,
+        checks: checksHash(lab),
+        tool: terms.toolHash,
+      },
     },
     judgeStarts: sitting?.starts ?? 0,
   } satisfies Result);
@@ -108,10 +115,11 @@ function findingsOf(lab: Lab, sitting: Sitting | undefined): Parameters<typeof s
   });
   const failures = new Map(outcomes.map(({ id, failure }) => [id, failure]));
   return {
-    outcomes: outcomes.map(({ id, verdict, runs, ms, output, reason, note }) => ({
+    outcomes: outcomes.map(({ id, verdict, runs, ms, output, reason, note, ...counted }) => ({
       id,
       verdict,
       runs,
+      ...budgetsOf(counted),
       ms,
       output,
       ...(reason === undefined ? {} : { reason }),
@@ -123,16 +131,24 @@ function findingsOf(lab: Lab, sitting: Sitting | undefined): Parameters<typeof s
 }
 
 /** The harness puts this below what it kept of a check's output. */
-const CUT_OUTPUT = /… and (\d+) more calls\n$/;
+const CUT_OUTPUT = /… and (\d+) more characters\n$/;
 
-function sittingFlags({ cut, outcomes }: Sitting): string[] {
-  const floods = [...outcomes.values()].filter(({ output }) => CUT_OUTPUT.test(output)).length;
+/** Says of checks that printed more than was kept. */
+export function floodFlags(checks: readonly { readonly output: string }[]): string[] {
+  const floods = checks.flatMap(({ output }) => {
+    const [, dropped] = CUT_OUTPUT.exec(output) ?? [];
+    return dropped === undefined ? [] : [output.length + Number(dropped)];
+  });
+  if (floods.length === 0) return [];
+  const where = floods.length === 1 ? 'one check' : `${floods.length} checks`;
+  const most = Math.max(...floods);
   return [
-    ...(floods === 0
-      ? []
-      : [
-          `it printed more than 16 kB in ${floods === 1 ? 'one check' : `${floods} checks`}: the rest was dropped`,
-        ]),
-    ...(cut === undefined ? [] : [cut]),
+    `it printed more than 16 kB in ${where}: the rest was dropped (${floods.length === 1 ? '' : 'at most '}${sizeOf(most)} in one)`,
   ];
+}
+
+function sizeOf(characters: number): string {
+  return characters < 1_000_000
+    ? `${Math.round(characters / 1000)} kB`
+    : `${(characters / 1_000_000).toFixed(1)} MB`;
 }

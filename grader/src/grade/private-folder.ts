@@ -18,5 +18,7 @@ export function privateFolderPath(option: string | undefined): string {
 export function resultPath(lab: string, owner: string, id: string): string {
   if (!OWNER.test(owner))
     throw new UsageError(`"${owner}" can't be the name of a folder: letters, digits and dashes only.`);
+  if (!/^lab[1-9]$/.test(lab) || !/^[\w-]*$/.test(id))
+    throw new UsageError(`"${lab}" and "${id}" can't be a lab and a commit: they would lead elsewhere.`);
   return join(lab, owner, `${id.slice(0, 12)}.json`);
 }

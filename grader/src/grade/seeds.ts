@@ -1,17 +1,9 @@
-import { randomInt } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { randomBytes, randomInt } from 'node:crypto';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../usage-error.ts';
+import { writeWhole } from './write-whole.ts';
 
 const Seeds = z.record(
   z.string().regex(/^lab[1-9]$/),
@@ -28,10 +20,22 @@ const Seeds = z.record(
 /** With the public one, random checks run under two seeds: all of them cost at most twice a `--check`. */
 const SECRET_SEEDS = 1;
 
-/** The secret seeds of each lab that were drawn so far. Throws `UsageError` for a file that makes no sense. */
-export function readSeeds(privateFolder: string): Readonly<Record<string, readonly number[]>> {
+/** What pseudonyms are made with: 256 bits, since who has a pseudonym and all logins could try the few bits of a seed. */
+const Key = z.string().regex(/^[0-9a-f]{64}$/);
+const KEY_BYTES = 32;
+
+type LabSeeds = Readonly<Record<string, readonly number[]>>;
+
+/** What seeds.json holds: seeds by lab, and the key of pseudonyms under `pseudonyms`. */
+interface Secrets {
+  readonly seeds: LabSeeds;
+  readonly pseudonymKey?: string | undefined;
+}
+
+/** The secrets that were drawn so far. Throws `UsageError` for a file that makes no sense. */
+export function readSecrets(privateFolder: string): Secrets {
   const path = join(privateFolder, 'seeds.json');
-  if (!existsSync(path)) return {};
+  if (!existsSync(path)) return { seeds: {} };
   let parsed: unknown;
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8'));
@@ -40,22 +44,28 @@ export function readSeeds(privateFolder: string): Readonly<Record<string, readon
       `${path} is not JSON: ${error instanceof Error ? error.message : error}. Bring it back from a copy.`,
     );
   }
-  const seeds = Seeds.safeParse(parsed);
+  const whole = z.record(z.string(), z.unknown()).safeParse(parsed);
+  if (!whole.success) throw new UsageError(`${path}: ${z.prettifyError(whole.error)}`);
+  const { pseudonyms, ...labs } = whole.data;
+  const [key, seeds] = [Key.optional().safeParse(pseudonyms), Seeds.safeParse(labs)];
+  if (!key.success) throw new UsageError(`${path}: "pseudonyms" is a key of 64 hexadecimal digits.`);
   if (!seeds.success) throw new UsageError(`${path}: ${z.prettifyError(seeds.error)}`);
-  return seeds.data;
+  return { seeds: seeds.data, pseudonymKey: key.data };
+}
+
+/** The secret seeds of each lab that were drawn so far. Throws `UsageError` for a file that makes no sense. */
+export function readSeeds(privateFolder: string): LabSeeds {
+  return readSecrets(privateFolder).seeds;
 }
 
 /**
  * The secret seeds of `labs`: those in the private folder's seeds.json; what is missing there is drawn and written, once, so that all
- * submissions and all regrades have the same. Throws `UsageError` when somebody else is drawing at this moment.
+ * submissions and all regrades have the same; so is the key of pseudonyms. Throws `UsageError` when somebody else is drawing at this moment.
  */
-export function drawSeeds(
-  privateFolder: string,
-  labs: readonly string[],
-): Readonly<Record<string, readonly number[]>> {
-  const known = readSeeds(privateFolder);
-  const missing = labs.filter((lab) => known[lab] === undefined);
-  if (missing.length === 0) return known;
+export function drawSeeds(privateFolder: string, labs: readonly string[]): LabSeeds {
+  const known = readSecrets(privateFolder);
+  const missing = labs.filter((lab) => known.seeds[lab] === undefined);
+  if (missing.length === 0 && known.pseudonymKey !== undefined) return known.seeds;
   const lock = join(privateFolder, 'seeds.json.lock');
   let file: number;
   try {
@@ -65,13 +75,16 @@ export function drawSeeds(
   }
   try {
     writeSync(file, String(process.pid));
-    const drawn = Object.fromEntries(
-      missing.map((lab) => [lab, Array.from({ length: SECRET_SEEDS }, () => randomInt(2 ** 31 - 1))]),
+    // What somebody drew in the meantime stands.
+    const { seeds: old, pseudonymKey = randomBytes(KEY_BYTES).toString('hex') } = readSecrets(privateFolder);
+    const drawn = missing
+      .filter((lab) => old[lab] === undefined)
+      .map((lab) => [lab, Array.from({ length: SECRET_SEEDS }, () => randomInt(2 ** 31 - 1))]);
+    const seeds: LabSeeds = { ...old, ...Object.fromEntries(drawn) };
+    writeWhole(
+      join(privateFolder, 'seeds.json'),
+      `${JSON.stringify({ ...seeds, pseudonyms: pseudonymKey }, null, 2)}\n`,
     );
-    const seeds = { ...readSeeds(privateFolder), ...drawn };
-    const scratch = join(privateFolder, `seeds.json.${process.pid}`);
-    writeFileSync(scratch, `${JSON.stringify(seeds, null, 2)}\n`, { mode: 0o600 });
-    renameSync(scratch, join(privateFolder, 'seeds.json'));
     return seeds;
   } finally {
     closeSync(file);

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { JUDGING_LIMITS } from './recipe.ts';
+import { JUDGING_LIMITS, STUDENT_LIMITS } from './recipe.ts';
 import type { JailRun } from './run.ts';
 import { NoJail, openJail, type Sandbox } from './sandbox.ts';
 
@@ -93,7 +93,7 @@ const RULES: readonly Rule[] = [
   {
     probe: 'nested-processes',
     what: 'processes end at their limit in the inner jail',
-    seen: z.int().max(24),
+    seen: z.int().max(STUDENT_LIMITS.processes),
   },
   {
     probe: 'disk',
@@ -106,6 +106,19 @@ const RULES: readonly Rule[] = [
       '/usr/': refusedWrite,
       '/etc/': refusedWrite,
       filled: z.enum(['ENOSPC', 'EFBIG']),
+    }),
+  },
+  {
+    probe: 'inodes',
+    what: 'a student’s process can make no file, folder, link or pipe anywhere',
+    seen: z.literal('[]'),
+  },
+  {
+    probe: 'handles',
+    what: 'open files end at their limit, also in the inner jail',
+    seen: z.object({
+      own: z.object({ opened: z.int().min(1).max(PROBE_LIMITS.descriptors), why: z.literal('EMFILE') }),
+      nested: z.object({ opened: z.int().min(1).max(STUDENT_LIMITS.descriptors), why: z.literal('EMFILE') }),
     }),
   },
   {

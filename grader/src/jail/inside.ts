@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Outcome } from 'harness/runtime';
+import { NotExamined, type Outcome } from 'harness/runtime';
 import { type Explain, examine } from '../lab/judging.ts';
 import { Gate } from '../lab/progress-gate.ts';
 import { JudgingRequest, type ToldOutcome } from './judging-records.ts';
@@ -32,19 +32,24 @@ const gate = new Gate((progress) => {
   if (progress.type === 'ended') say({ type: 'ended', outcome: told(progress.outcome) });
 });
 const chosen = lab.expected.filter((check) => ids.includes(check.id));
-const { judged } = await examine(
+const examination = await examine(
   lab,
   chosen,
   { folder, files, outside: [] },
   seeds,
-  { folder, patience, lanes, launcher },
+  { folder, patience, lanes, launcher, guarded: patience > 1 ? 'alone' : 'open' },
   [],
   gate,
   (examination) => {
     explain = examination.explain;
     say({ type: 'examined', problems: examination.problems });
   },
-);
+).catch((error: unknown) => {
+  if (!(error instanceof NotExamined)) throw error;
+  say({ type: 'unexamined', why: error.message });
+  return undefined;
+});
+const judged = examination?.judged;
 if (judged !== undefined) {
   const { declared, outcomes, starts } = judged;
   say({ type: 'judged', declared, outcomes: outcomes.map(told), starts });

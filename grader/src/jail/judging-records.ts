@@ -1,4 +1,4 @@
-import { LabManifest } from 'harness/runtime';
+import { Budgets, LabManifest } from 'harness/runtime';
 import { z } from 'zod';
 import { CheckFailure, ResultProblem } from '../result/schema.ts';
 
@@ -25,7 +25,7 @@ export const JudgingRequest = z.object({
   files: z.array(z.object({ path: z.string(), text: z.string() })),
   /** The public seed and the secret ones. */
   seeds: z.array(z.int()).min(1),
-  /** Multiplies the guards of wall clock. */
+  /** Multiplies the guards of wall clock. 1: what they stop is left open; more: it is that once more, and nothing else runs. */
   patience: z.int().min(1),
   /** Judges side by side. */
   lanes: z.int().min(1),
@@ -39,6 +39,7 @@ export const ToldOutcome = z.object({
   id: z.string(),
   verdict: z.enum(['pass', 'fail', 'inconclusive']),
   runs: z.int(),
+  ...Budgets.shape,
   ms: z.int(),
   output: z.string(),
   failure: CheckFailure.optional(),
@@ -51,6 +52,8 @@ export type ToldOutcome = z.infer<typeof ToldOutcome>;
 export const JudgingRecord = z.discriminatedUnion('type', [
   /** Structure, types and imports are known. With problems nothing is judged, and this is the last record. */
   z.object({ type: z.literal('examined'), problems: z.array(ResultProblem) }),
+  /** A guard stopped what examines it, or it died: nothing is judged, and this is the last record. */
+  z.object({ type: z.literal('unexamined'), why: z.string() }),
   z.object({ type: z.literal('started'), id: z.string() }),
   z.object({ type: z.literal('ended'), outcome: ToldOutcome }),
   /** All is said. */

@@ -51,6 +51,11 @@ const PROBES: Readonly<Record<string, (asked: Asked) => unknown>> = {
       'let n = 0; for (let i = 0; i < 60; i++) { const c = require("child_process").spawn("/usr/bin/sleep", ["9"]); if (c.pid !== undefined) n++; c.on("error", () => {}); } require("fs").writeSync(1, String(n)); process.exit(0)';
     return Number(spawnSync(program, [...args, process.execPath, '-e', code], { encoding: 'utf8' }).stdout);
   },
+  handles: ({ launcher }) => ({ own: openUntilRefused([]), nested: openUntilRefused(launcher) }),
+  inodes: ({ launcher }) => {
+    const [program = '', ...args] = launcher;
+    return spawnSync(program, [...args, process.execPath, '-e', MAKE_NAMES], { encoding: 'utf8' }).stdout;
+  },
   processes: () => {
     let started = 0;
     for (let i = 0; i < 300; i++) {
@@ -143,6 +148,30 @@ function readdirOrFile(path: string): string {
     if (codeOf(error) !== 'EISDIR') throw error;
     return readdirSync(path).join(' ');
   }
+}
+
+/** Tries to make a folder, a link and a pipe in each place, and says what was made: each of them is an inode, and takes no room on a disk. */
+const MAKE_NAMES = `
+const { mkdirSync, symlinkSync, writeSync } = require('fs');
+const { spawnSync } = require('child_process');
+const made = [];
+for (const folder of ['/', '/tmp', '/tmp/student', '/dev', '/dev/shm', '/dev/pts', '/box', '/etc', '/usr', '/proc', '/proc/self']) {
+  for (const [what, make] of Object.entries({
+    folder: (path) => mkdirSync(path),
+    link: (path) => symlinkSync('x', path),
+    pipe: (path) => { if (spawnSync('/usr/bin/mkfifo', [path]).status !== 0) throw 0; },
+  })) {
+    try { make(folder + '/x' + what); made.push(what + ' in ' + folder); } catch {}
+  }
+}
+writeSync(1, JSON.stringify(made));`;
+
+/** How many files a process could hold open, and what it was told then. */
+function openUntilRefused(launcher: readonly string[]): unknown {
+  const code =
+    'const fs = require("fs"); let n = 0, why = "no end"; try { for (; n < 5000; n++) fs.openSync("/etc/passwd"); } catch (e) { why = e.code; } fs.writeSync(1, JSON.stringify({ opened: n, why }))';
+  const [program = '', ...args] = [...launcher, process.execPath, '-e', code];
+  return JSON.parse(spawnSync(program, args, { encoding: 'utf8' }).stdout);
 }
 
 /** How many MiB a process got before it was stopped. */

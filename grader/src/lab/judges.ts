@@ -8,6 +8,7 @@ import {
   type Outcome,
   type SupervisorOptions,
   supervise,
+  superviseAlone,
 } from 'harness/runtime';
 import { type ExpectedCheck, type JudgedLab, modeOf } from './catalogue.ts';
 import { type Extra, NOTHING, replayJob, tryFresh, trySaved } from './extra-runs.ts';
@@ -30,7 +31,7 @@ const RUN_LIMIT_MS = 2000;
 /** A check of processes waits for each thing so long. */
 const WAIT_MS = 5000;
 const GUARD_MS = 10_000;
-/** Checks of processes that wait are silent, one run of them at most so long. */
+/** Checks of processes that wait are silent, one run of them at most so long; and so is a check that is watched alone. */
 const WAITING_GUARD_MS = 60_000;
 /** A search that goes to its end may be silent for long. */
 const DEEP_GUARD_MS = 600_000;
@@ -61,7 +62,8 @@ export async function runJudges(
   const modes = Mode.options.filter((mode) => chosen.some(({ id }) => modeOf(lab, id) === mode));
   const judged: Judged[] = [];
   // A debugger has one address, so that only one judge at a time can wait for it.
-  if (options.inspect !== undefined) for (const mode of modes) judged.push(await judge(mode));
+  if (options.inspect !== undefined || options.guarded === 'alone')
+    for (const mode of modes) judged.push(await judge(mode));
   else judged.push(...(await Promise.all(modes.map(judge))));
   const extras = judged.flatMap(({ extra }) => extra ?? []);
   return {
@@ -93,6 +95,7 @@ async function judgeMode(
   gate: Gate,
 ): Promise<Judged> {
   const patience = options.patience ?? 1;
+  const isAlone = options.guarded === 'alone';
   const job: Job = {
     submission: bundles.get(mode)?.code ?? '',
     exports: exportsFor(exporting(lab, options.own), mode),
@@ -111,9 +114,11 @@ async function judgeMode(
   const supervisor = {
     program: builtFile('judge.mjs'),
     guardMs:
-      patience * (options.deep === true ? DEEP_GUARD_MS : mode === 'processes' ? WAITING_GUARD_MS : GUARD_MS),
+      patience *
+      (options.deep === true ? DEEP_GUARD_MS : isAlone || mode === 'processes' ? WAITING_GUARD_MS : GUARD_MS),
     heapMiB: options.deep === true ? DEEP_HEAP_MIB : HEAP_MIB,
     signal,
+    ...(options.guarded === 'open' ? { confirm: 'none' as const } : {}),
     ...(options.inspect === undefined ? {} : { inspect: options.inspect }),
   };
   const byId = new Map(chosen.map((check) => [check.id, check]));
@@ -128,9 +133,11 @@ async function judgeMode(
     return supervise(replayJob(whole, [options.replay]), { ...supervisor, onProgress });
   }
   const replayed = await trySaved(whole, supervisor, saved);
-  const lanes = options.inspect === undefined ? split(lab.checks, options.lanes ?? MOST_LANES) : [lab.checks];
+  const lanes =
+    options.inspect === undefined && !isAlone ? split(lab.checks, options.lanes ?? MOST_LANES) : [lab.checks];
+  const judge = isAlone ? superviseAlone : supervise;
   const judgements = await Promise.all(
-    lanes.map((checks) => supervise({ ...job, checks: [...checks] }, { ...supervisor, onProgress })),
+    lanes.map((checks) => judge({ ...job, checks: [...checks] }, { ...supervisor, onProgress })),
   );
   const judged = {
     outcomes: judgements.flatMap((lane) => lane.outcomes),

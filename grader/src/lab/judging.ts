@@ -6,6 +6,7 @@ import {
   checkTypes,
   inProcess,
   inspectStructure,
+  NotExamined,
   type Outcome,
   type Problem,
   promisesAllowed,
@@ -15,6 +16,7 @@ import {
   type Structure,
   type Submission,
   SubmissionError,
+  TYPES_GUARD_MS,
 } from 'harness/runtime';
 import type { Course } from '../policy/course.ts';
 import { type CheckFailure, Result } from '../result/schema.ts';
@@ -55,6 +57,11 @@ export interface JudgingOptions {
   readonly replay?: SavedFailure | undefined;
   /** Multiplies the guards of wall clock: 4 where what a guard stopped is run once more, alone. */
   readonly patience?: number | undefined;
+  /**
+   * What becomes of what a guard stopped: without it, it is run again at once, for who waits. `open`: it is inconclusive, for who runs
+   * it again later. `alone`: this is that time, and nothing else runs on the machine; then checks run one after the other too.
+   */
+  readonly guarded?: 'open' | 'alone' | undefined;
   /** Judges side by side, for the checks of one mode; two without it. */
   readonly lanes?: number | undefined;
   /** What is put before `node` where a judge starts a process of the student's. */
@@ -92,7 +99,18 @@ export async function judgeSubmission(
 
   onProgress({ type: 'planned', checks: chosen.length });
   const gate = new Gate(onProgress);
-  const { problems, judged, explain } = await examine(lab, chosen, submission, [seed], options, saved, gate);
+  const { problems, judged, explain } = await examine(
+    lab,
+    chosen,
+    submission,
+    [seed],
+    options,
+    saved,
+    gate,
+  ).catch((error: unknown) => {
+    if (error instanceof NotExamined) throw new UsageError(`${error.message} Try it again.`);
+    throw error;
+  });
   const scored = score(
     lab,
     chosen,
@@ -143,6 +161,7 @@ export async function judgeSubmission(
 /**
  * Structure check, type check and judges side by side, on files that were read. What structure or types refuse is not
  * judged. `gate` hears of no check before that is known; `onReady` is called just before. Seeds: all that random checks are run with.
+ * Throws `NotExamined` where structure, types or bundle could not be found out.
  */
 export async function examine(
   lab: JudgedLab,
@@ -156,15 +175,27 @@ export async function examine(
 ): Promise<Examination> {
   const gates = Promise.all([
     inspect(submission, lab),
-    checkTypes(submission, { node: lab.manifest.processes !== undefined }),
+    checkTypes(submission, {
+      node: lab.manifest.processes !== undefined,
+      guardMs: TYPES_GUARD_MS * (options.patience ?? 1),
+    }).catch((error: unknown) => {
+      if (error instanceof NotExamined) return error;
+      throw error;
+    }),
   ]);
   // Whether they fail is asked below; until then a failure must not end the process.
   gates.catch(() => {});
+  if (options.guarded === 'alone') await Promise.allSettled([gates]);
   const bundles = await bundleForModes(
     [...submission.files, ...(options.own?.files ?? [])],
     exporting(lab, options.own),
     options.inspect === undefined ? {} : { debuggerFolder: options.folder },
-  );
+  ).catch(async (error: unknown) => {
+    // What the structure check refuses needs no bundle.
+    const [structure] = await gates;
+    if (!(error instanceof NotExamined) || structure.errors.length === 0) throw error;
+    return structureProblems(structure);
+  });
   const stop = new AbortController();
   const judging =
     'get' in bundles ? runJudges(lab, chosen, bundles, seeds, options, saved, stop.signal, gate) : undefined;
@@ -175,8 +206,13 @@ export async function examine(
   });
   const untyped = 'get' in bundles ? [] : bundles.filter((problem) => !isToldBy(structure, problem));
   const found = [...structureProblems(structure), ...untyped];
+  if (found.length === 0 && types instanceof NotExamined) {
+    stop.abort();
+    throw types;
+  }
   // What may not be there at all is said first: its types are of no interest.
-  const problems = (found.length > 0 ? found : types).map((one) => withFrame(one, submission.files));
+  const refused = found.length > 0 || types instanceof NotExamined ? found : types;
+  const problems = refused.map((one) => withFrame(one, submission.files));
   const maps = new Map(
     'get' in bundles ? [...bundles].map(([mode, { map }]) => [mode, new SourceMap(map)] as const) : [],
   );

@@ -1,5 +1,10 @@
-import { HistoryReport, Replay, Trace } from 'harness/runtime';
+import { Budgets, HistoryReport, Replay, Trace } from 'harness/runtime';
 import { z } from 'zod';
+
+/** Names that become parts of paths: nothing else may be in them. */
+const LabId = z.string().regex(/^lab[1-9]$/);
+const CommitId = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
+const Digest = z.string().regex(/^[\w-]+$/);
 
 /** Where in a student's TypeScript, 1-based. */
 const Place = z.object({
@@ -62,8 +67,9 @@ const CheckResult = z.object({
   earned: z.int(),
   /** `not-run`: left out by --only, or the submission could not be judged. */
   verdict: z.enum(['pass', 'fail', 'inconclusive', 'not-run']),
-  /** Counted budget: runs of the body. */
+  /** Counted budgets: runs of the body; simulated steps and worlds searched, where there are any. */
   runs: z.int(),
+  ...Budgets.shape,
   /** Wall clock; decides nothing. */
   ms: z.int(),
   /** What the submission printed, capped. */
@@ -92,7 +98,7 @@ const Grading = z.object({
   /** Whose work it is: a GitHub login, or a group of the lab. */
   owner: z.string().min(1),
   /** The commit that was graded, 40 or 64 hexadecimal digits; absent for a plain folder. */
-  commit: z.string().optional(),
+  commit: CommitId.optional(),
   /** When it was handed in, an instant in UTC, and who says so; a commit's own date is not to be trusted. */
   submittedAt: z.iso.datetime().optional(),
   timeSource: z.enum(['push', 'workflow', 'staff', 'commit-unverified', 'none']),
@@ -100,8 +106,8 @@ const Grading = z.object({
   sandbox: z.enum(['bubblewrap', 'none']),
   /** All seeds that the random checks were run with; secret ones are shown to staff only. */
   seeds: z.array(z.int()).min(1),
-  /** SHA-256 of the student's files, of checks and manifests, of harness and grader as built. */
-  hashes: z.object({ files: z.string(), checks: z.string(), tool: z.string() }),
+  /** SHA-256 of the student's files; of checks, manifests and given files; of harness and grader as built. */
+  hashes: z.object({ files: Digest, checks: z.string(), tool: z.string() }),
 });
 
 /**
@@ -112,7 +118,7 @@ export const Result = z.object({
   schema: z.literal('lab-result/1'),
   tool: z.object({ name: z.string(), version: z.string(), node: z.string() }),
   lab: z.object({
-    id: z.string(),
+    id: LabId,
     title: z.string(),
     /** SHA-256 of manifest and checks. */
     hash: z.string(),

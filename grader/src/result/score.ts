@@ -1,4 +1,4 @@
-import type { Declared, Outcome } from 'harness/runtime';
+import { budgetsOf, type Declared, type Outcome } from 'harness/runtime';
 import type { ExpectedCheck, Lab } from '../lab/catalogue.ts';
 import { FULL_POINTS } from '../lab/catalogue.ts';
 import type { CheckFailure, CheckResult, Result } from './schema.ts';
@@ -48,6 +48,7 @@ export function score(
       earned: verdict === 'pass' ? check.points : 0,
       verdict,
       runs,
+      ...budgetsOf(outcome),
       ms,
       output,
       ...(failure === undefined ? {} : { failure }),

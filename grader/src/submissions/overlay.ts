@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { installationRoot, type SourceFile } from 'harness/runtime';
 import type { Lab } from '../lab/catalogue.ts';
 import { plainText } from '../sheet/plain-text.ts';
-import { type Entry, select } from './selection.ts';
+import type { ReadingRequest } from './reading-records.ts';
+import { type Entry, select, type Wanted } from './selection.ts';
 
 /** What is judged of a submission for one lab: the student's files on the pristine tree, and what a person should know of the rest. */
 export interface Overlay {
@@ -14,9 +15,30 @@ export interface Overlay {
   readonly files: readonly SourceFile[];
   /** SHA-256 of the student's files with their paths: a distinct set of them is a submission. */
   readonly hash: string;
-  /** Files that are not judged: neither student's nor handed out. At most 200 are named. */
+  /** Files that are not judged: neither student's nor handed out. At most 200 are named; a flag says so where there are more. */
   readonly outside: readonly string[];
   readonly flags: readonly string[];
+}
+
+const wanted = new WeakMap<Lab, Wanting>();
+type Wanting = Wanted & ReadingRequest['labs'][number];
+
+/** What is to be picked for a lab of this checkout. */
+export function wantedOf(lab: Lab): Wanting {
+  const known = wanted.get(lab) ?? readWanted(lab);
+  wanted.set(lab, known);
+  return known;
+}
+
+function readWanted({ manifest: { id, folder, files, given } }: Lab): Wanting {
+  const skeleton = join(installationRoot(), 'skeletons', folder);
+  const handedOut = Object.fromEntries(
+    readdirSync(skeleton, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .map((path) => [relative(skeleton, path).split(sep).join('/'), [...blobIds(readFileSync(path))]]),
+  );
+  return { id, folder, files, given, handedOut };
 }
 
 const MOST_OUTSIDE = 200;
@@ -37,7 +59,7 @@ export function overlay(
   read: (entry: Entry) => Buffer,
   options: { readonly whole?: boolean; readonly truncated?: boolean } = {},
 ): Overlay {
-  const { prefix, taken, left } = select(entries, { ...lab.manifest }, options.whole);
+  const { prefix, other, taken, left } = select(entries, wantedOf(lab), options.whole);
   const root = installationRoot();
   const students = taken.map((entry) => ({ path: entry.path, content: read(entry) }));
   const given = lab.manifest.given.map((path) => ({
@@ -74,14 +96,31 @@ export function overlay(
     hash: hash.digest('hex'),
     outside: outside.slice(0, MOST_OUTSIDE).map(shownPath),
     flags: [
-      ...flag('edited a file that is not the student’s, and was taken as handed out', edited.map(shownPath)),
-      ...flag('file outside the manifest, not judged', unasked.map(shownPath)),
-      ...flag('not taken', refused),
-      ...(options.truncated === true
-        ? ['it has more than 20000 files: only those of the lab were looked at']
+      ...(other === undefined ? [] : [`${FLAGS.twice}: ${prefix} was judged, and nothing of ${other}`]),
+      ...flag(FLAGS.edited, edited.map(shownPath)),
+      ...flag(FLAGS.outside, unasked.map(shownPath)),
+      ...flag(FLAGS.refused, refused),
+      ...(outside.length > MOST_OUTSIDE
+        ? [`${FLAGS.unnamed}: there are ${outside.length}, and ${MOST_OUTSIDE} are`]
         : []),
+      ...(options.truncated === true ? [FLAGS.truncated] : []),
     ],
   };
+}
+
+/** How flags begin that are about files of the submission. */
+const FLAGS = {
+  twice: 'the lab is there twice',
+  edited: 'edited a file that is not the student’s, and was taken as handed out',
+  outside: 'file outside the manifest, not judged',
+  refused: 'not taken',
+  unnamed: 'not all files outside the manifest are named here',
+  truncated: 'it has more than 20000 files: only those of the lab were looked at',
+} as const;
+
+/** Whether a flag is about files of the submission alone: its author may see it. */
+export function isAboutFiles(flag: string): boolean {
+  return Object.values(FLAGS).some((begin) => flag.startsWith(begin));
 }
 
 /** The most characters of a path that are shown. */

@@ -4,7 +4,7 @@ import { READING_LIMITS } from '../jail/recipe.ts';
 import type { Sandbox } from '../jail/sandbox.ts';
 import type { Lab } from '../lab/catalogue.ts';
 import { plainText } from '../sheet/plain-text.ts';
-import { blobIds, type Overlay, overlay } from './overlay.ts';
+import { blobIds, type Overlay, overlay, wantedOf } from './overlay.ts';
 import { ReadingRecord } from './reading-records.ts';
 import { type Entry, UnreadableSubmission } from './selection.ts';
 
@@ -48,7 +48,7 @@ export async function readRepository(
     {
       input: JSON.stringify({
         revision,
-        labs: labs.map(({ manifest: { id, folder, files, given } }) => ({ id, folder, files, given })),
+        labs: labs.map(wantedOf),
       }),
       wallMs: WALL_MS,
       silenceMs: WALL_MS,
@@ -71,10 +71,13 @@ export async function readRepository(
     );
   }
   if (!done || commit === undefined) {
-    const why =
-      run.ending === 'itself'
-        ? `${run.exit} ${plainText(run.complaint).slice(-300)}`
-        : 'reading it took too long';
+    const why = {
+      itself: `${run.exit} ${plainText(run.complaint).slice(-300)}`,
+      silent: 'reading it took too long',
+      'too-long': 'reading it took too long',
+      flood: 'there is more of it than a submission may be',
+      stopped: 'reading it was stopped',
+    }[run.ending];
     throw new UnreadableSubmission(`It can't be read: ${why.trim()}`);
   }
   const read = ({ id, path: name }: Entry) => {

@@ -5,7 +5,13 @@ export const ReadingRequest = z.object({
   /** A commit's id, or a branch, or what git makes of such, as `HEAD~1`. */
   revision: z.string(),
   labs: z.array(
-    z.object({ id: z.string(), folder: z.string(), files: z.array(z.string()), given: z.array(z.string()) }),
+    z.object({
+      id: z.string(),
+      folder: z.string(),
+      files: z.array(z.string()),
+      given: z.array(z.string()),
+      handedOut: z.record(z.string(), z.array(z.string())),
+    }),
   ),
 });
 export type ReadingRequest = z.infer<typeof ReadingRequest>;

@@ -21,15 +21,27 @@ export interface Wanted {
   readonly files: readonly string[];
   /** Handed out, and always taken from the pristine tree. */
   readonly given: readonly string[];
+  /** The student's files as they were handed out: the blob's names by path. What is one of these is nobody's work. */
+  readonly handedOut?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /** Which entries are the student's files of a lab. */
 export interface Selection {
   /** Where the lab's folder is in the submission, ending with `/`; empty where the submission is that folder. */
   readonly prefix: string;
+  /** The other place where the folder is too; nothing of it is taken. */
+  readonly other?: string;
   readonly taken: readonly Entry[];
   /** What lies in the lab's folder and is not taken: path and, where a glob asked for it, why. */
   readonly left: readonly { readonly path: string; readonly why?: string }[];
+}
+
+/** Why a submission can't be read, of what was thrown while it was: what the system refuses is its fault and no other's. Throws the rest on. */
+export function unreadable(error: unknown): UnreadableSubmission {
+  if (error instanceof UnreadableSubmission) return error;
+  const { code, syscall }: { code?: unknown; syscall?: unknown } = Object(error);
+  if (typeof code !== 'string' || typeof syscall !== 'string') throw error;
+  return new UnreadableSubmission(`It can't be read: ${code} (${syscall})`);
 }
 
 /** Thrown for a submission of which nothing can be graded; the message is for its author. */
@@ -44,25 +56,63 @@ const MOST_PATH = 200;
 const NEVER = ['**/*.test.ts', '**/*.d.ts', '**/*.js', '**/node_modules/**', '**/.*/**'];
 const FILE_MODES = new Set(['100644', '100755']);
 
-/** Where a lab's folder may be in a submission, best first. */
+/** Where a lab's folder may be in a submission. */
 export function prefixesOf({ folder }: Pick<Wanted, 'folder'>): readonly string[] {
   return [`skeletons/${folder}/`, `${folder}/`];
 }
 
 /**
- * Picks the student's files of a lab by mode and name alone. `whole`: the submission may be the lab's folder itself. Throws
- * `UnreadableSubmission` when the folder is not there, for more than 60 files or 1 MiB, and for names that clash on some machine.
+ * Where the lab's folder is. Where it is twice, the one in which somebody worked, and not the one that was left as it was handed out.
+ * Throws `UnreadableSubmission` where it is nowhere, and where there is different work in both.
  */
-export function select(entries: readonly Entry[], lab: Wanted, whole = false): Selection {
-  const prefix =
-    prefixesOf(lab).find((one) => entries.some(({ path }) => path.startsWith(one))) ??
-    (whole ? '' : undefined);
-  if (prefix === undefined) {
+function placeOf(
+  entries: readonly Entry[],
+  lab: Wanted,
+  whole: boolean,
+): { readonly prefix: string; readonly other?: string } {
+  const [first, second] = prefixesOf(lab).filter((one) => entries.some(({ path }) => path.startsWith(one)));
+  if (first === undefined) {
+    if (whole) return { prefix: '' };
     throw new UnreadableSubmission(
       `It holds no folder ${prefixesOf(lab).join(' or ')} with files of this lab.`,
     );
   }
-  const isStudents = picomatch([...lab.files], { ignore: NEVER, dot: true });
+  if (second === undefined) return { prefix: first };
+  const [inFirst, inSecond] = [workIn(entries, lab, first), workIn(entries, lab, second)];
+  if (inFirst.length > 0 && inSecond.length > 0 && inFirst.join() !== inSecond.join()) {
+    throw new UnreadableSubmission(
+      `It holds the lab twice, and there is different work in ${first} and in ${second}: which one counts? Delete the other.`,
+    );
+  }
+  return inFirst.length === 0 && inSecond.length > 0
+    ? { prefix: second, other: first }
+    : { prefix: first, other: second };
+}
+
+/** The student's files below `prefix` that are not as they were handed out, as text to compare. */
+function workIn(entries: readonly Entry[], lab: Wanted, prefix: string): readonly string[] {
+  const isStudents = matcherOf(lab);
+  return entries
+    .filter(({ path }) => path.startsWith(prefix))
+    .map(({ path, ...entry }) => ({ ...entry, path: path.slice(prefix.length) }))
+    .filter(({ path, id }) => isStudents(path) && lab.handedOut?.[path]?.includes(id) !== true)
+    .map(({ path, id }) => `${path} ${id}`)
+    .sort();
+}
+
+function matcherOf({ files, given }: Wanted): (path: string) => boolean {
+  const isStudents = picomatch([...files], { ignore: NEVER, dot: true });
+  const handed = new Set(given);
+  return (path) => isStudents(path) && !handed.has(path);
+}
+
+/**
+ * Picks the student's files of a lab by mode and name alone. `whole`: the submission may be the lab's folder itself. Throws
+ * `UnreadableSubmission` when the folder is not there, or is twice, for more than 60 files or 1 MiB, and for names that clash on some machine.
+ */
+export function select(entries: readonly Entry[], lab: Wanted, whole = false): Selection {
+  const { prefix, ...place } = placeOf(entries, lab, whole);
+  const isStudents = matcherOf(lab);
   const given = new Set(lab.given);
   const taken: Entry[] = [];
   const left: { path: string; why?: string }[] = [];
@@ -99,7 +149,7 @@ export function select(entries: readonly Entry[], lab: Wanted, whole = false): S
       `${clash[0]} and ${clash[1]} are one file on some machines (upper and lower case, or forms of Unicode): rename one.`,
     );
   }
-  return { prefix, taken, left };
+  return { prefix, ...place, taken, left };
 }
 
 function whyNot(path: string, mode: string): string | undefined {

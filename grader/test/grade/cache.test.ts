@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,6 +7,9 @@ import { Cache, sittingOf } from '../../src/grade/cache.ts';
 import { writeResult } from '../../src/grade/command.ts';
 import { merge } from '../../src/grade/merge.ts';
 import { officialResult } from '../../src/grade/official-result.ts';
+import { resultPath } from '../../src/grade/private-folder.ts';
+import type { Result } from '../../src/result/schema.ts';
+import { UsageError } from '../../src/usage-error.ts';
 import { lab, outcome, overlay, provenance, result, terms } from './made-results.ts';
 
 let folder = '';
@@ -15,7 +19,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const COMMIT = 'a'.repeat(40);
-const whole = () => result([outcome('highest-leads'), outcome('leader-always-right', { verdict: 'fail' })]);
+const whole = () =>
+  result([
+    outcome('highest-leads', { steps: 40, worlds: 7 }),
+    outcome('leader-always-right', { verdict: 'fail' }),
+  ]);
 
 describe('a result that is there', () => {
   it('stands while blobs, checks, tool, Node, seeds and jail are the same', () => {
@@ -74,9 +82,18 @@ describe('a result that is there', () => {
     expect(again).toEqual(first);
   });
 
-  it('is written whole, and leaves nothing beside it', () => {
+  it('is written whole, for its owner alone, and leaves nothing beside it, nor what a killed process left', () => {
     const path = writeResult(folder, whole());
-    expect(readdirSync(join(path, '..'))).toEqual([`${COMMIT.slice(0, 12)}.json`]);
+    expect(statSync(path).mode & 0o077).toBe(0);
+    // A process that ended before this one began, and this one's parent, which is alive.
+    const { pid } = spawnSync('true');
+    writeFileSync(`${path}.${pid}.scratch`, '{');
+    writeFileSync(`${path}.${process.ppid}.scratch`, '{');
+    writeResult(folder, whole());
+    expect(readdirSync(join(path, '..')).sort()).toEqual([
+      `${COMMIT.slice(0, 12)}.json`,
+      `${COMMIT.slice(0, 12)}.json.${process.ppid}.scratch`,
+    ]);
   });
 });
 
@@ -90,6 +107,56 @@ describe('results of shards', () => {
     writeResult(shard('2'), other);
     expect(merge([shard('1'), shard('2'), shard('1')], { out: shard('all') })).toBe(0);
     expect(readdirSync(join(shard('all'), 'lab3'))).toEqual(['group-1', 'group-2']);
+  });
+
+  it('that were not judged in the same way end it before anything is written', () => {
+    const other = (change: (made: Result) => object) => {
+      const made = whole();
+      const elsewhere = { ...made, grading: { ...made.grading!, owner: 'group-2' } };
+      return { ...elsewhere, ...change(elsewhere) } as Result;
+    };
+    const cases: [RegExp, (made: Result) => object][] = [
+      [/other seeds/, ({ grading }) => ({ grading: { ...grading, seeds: [3, 99] } })],
+      [/another major version of Node/, ({ tool }) => ({ tool: { ...tool, node: 'v1.2.3' } })],
+      [
+        /other checks/,
+        ({ grading }) => ({ grading: { ...grading, hashes: { ...grading!.hashes, checks: 'x' } } }),
+      ],
+      [
+        /another version of harness or grader/,
+        ({ grading }) => ({ grading: { ...grading, hashes: { ...grading!.hashes, tool: 'x' } } }),
+      ],
+    ];
+    writeResult(shard('1'), whole());
+    for (const [what, change] of cases) {
+      writeResult(shard('2'), other(change));
+      expect(() => merge([shard('1'), shard('2')], { out: shard('all') })).toThrow(what);
+    }
+    // Of another minor version, and of another lab's seeds, there is nothing to say.
+    const { tool } = whole();
+    writeResult(
+      shard('2'),
+      other(() => ({ tool: { ...tool, node: `${tool.node}9` } })),
+    );
+    expect(merge([shard('1'), shard('2')], { out: shard('all') })).toBe(0);
+  });
+
+  it('whose names lead elsewhere are no results', () => {
+    const path = writeResult(shard('1'), whole());
+    const { lab: of, grading } = whole();
+    for (const bad of [
+      { lab: { ...of, id: '../../lab3' } },
+      { lab: { ...of, id: 'lab3/../..' } },
+      { grading: { ...grading!, commit: `../../${'a'.repeat(34)}` } },
+      { grading: { ...grading!, commit: undefined, hashes: { ...grading!.hashes, files: '../../../x' } } },
+      { grading: { ...grading!, owner: '../x' } },
+    ]) {
+      writeFileSync(path, JSON.stringify({ ...whole(), ...bad }));
+      expect(() => merge([shard('1')], { out: shard('all') }), JSON.stringify(bad)).toThrow(UsageError);
+      expect(readdirSync(folder)).toEqual(['1']);
+    }
+    expect(() => resultPath('../lab3', 'anna', 'a'.repeat(40))).toThrow(UsageError);
+    expect(() => resultPath('lab3', 'anna', '../../x')).toThrow(UsageError);
   });
 
   it('that disagree, or are none, end it before anything is written', () => {

@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHmac } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -58,17 +68,25 @@ describe.skipIf(process.platform !== 'linux')('a batch', () => {
       `lab3,anna,one,${same},2026-02-02T10:00:00Z,push,2`,
       `lab3,bert,broken.bundle,${good},,,1`,
       `lab3,carl,missing,${good},,,1`,
+      `lab3,dora,plain,${good},,,1`,
     ];
+    mkdirSync(join(folder, 'plain'), { recursive: true });
+    for (const [path, content] of Object.entries(reference('lab3'))) {
+      mkdirSync(join(folder, 'plain', path, '..'), { recursive: true });
+      writeFileSync(join(folder, 'plain', path), String(content));
+    }
     submissions(...rows);
     const first = await grade('batch', '--private', '.', '--labs', 'lab3', '--jobs', '1');
     expect(first.stderr).toBe('');
-    expect(first.stdout).toMatch(/1\/4 {2}lab3 {2}anna {2}\w{12} {2}100 of 100/);
-    expect(first.stdout).toMatch(/2\/4 {2}lab3 {2}anna {2}\w{12} {2}100 of 100 \(same files\)/);
+    expect(first.stdout).toMatch(/1\/5 {2}lab3 {2}anna {2}\w{12} {2}100 of 100/);
+    expect(first.stdout).toMatch(/2\/5 {2}lab3 {2}anna {2}\w{12} {2}100 of 100 \(same files\)/);
     expect(first.stdout).toContain(
-      '3 graded, 1 with files of another commit, 0 were there, 0 could not be graded',
+      '4 graded, 1 with files of another commit, 0 were there, 0 could not be graded',
     );
     expect(first.stdout).toMatch(/To look at: lab3 bert .*can't be read/);
     expect(first.stdout).toMatch(/To look at: lab3 carl .*There is no repository/);
+    expect(first.stdout).toMatch(/To look at: lab3 dora .*plain is a plain folder, which has no commits/);
+    expect(readResult('dora', good).points).toBe(0);
     expect(first.exitCode).toBe(1);
 
     const [one, two] = [readResult('anna', good), readResult('anna', same)];
@@ -164,11 +182,19 @@ describe.skipIf(process.platform !== 'linux')('a batch', () => {
   it('in shards needs seeds that were drawn before, and names nobody if asked', async () => {
     submissions(`lab3,anna,one,${good},,,1`, `lab3,carl,missing,${good},,,1`);
     const args = ['batch', '--private', '.', '--labs', 'lab3', '--shard'];
+    const key = 'ab'.repeat(32);
     writeFileSync(join(folder, 'seeds.json'), '{"lab3":[7]}');
+    expect((await grade(...args, '2/2', '--pseudonyms', '--out', 'shard')).stderr).toMatch(
+      /no key for pseudonyms.*grade -- seeds/,
+    );
+    writeFileSync(join(folder, 'seeds.json'), JSON.stringify({ lab3: [7], pseudonyms: key }));
     expect((await grade(...args, '3/2')).stderr).toContain('--shard takes i/n');
     const carl = await grade(...args, '2/2', '--pseudonyms', '--out', 'shard');
     expect(carl.stdout).not.toMatch(/carl|missing/);
+    expect(carl.stdout).not.toContain(good.slice(0, 7));
     const [, name] = /lab3 {2}(s-[0-9a-f]{8}) {2}/.exec(carl.stdout) ?? [];
+    const mac = createHmac('sha256', Buffer.from(key, 'hex')).update('carl').digest('hex');
+    expect(name).toBe(`s-${mac.slice(0, 8)}`);
     expect(readFileSync(join(folder, 'shard', 'pseudonyms.csv'), 'utf8')).toBe(
       `pseudonym,owner\n${name},carl\n`,
     );
@@ -222,9 +248,27 @@ describe.skipIf(process.platform !== 'linux')('one submission', () => {
     expect(stderr).toContain('--sandbox=none');
   });
 
+  it('that can’t be graded costs itself only: the others are written as they end', async () => {
+    const broken = new Repository(join(folder, 'broken'));
+    const path = `${folderOf('lab3')}/mon-leader-detector.ts`;
+    broken.commit({ ...skeleton('lab3'), [path]: 'export class {' });
+    // In the way of the first result that is written.
+    mkdirSync(join(folder, 'written', 'lab3'), { recursive: true });
+    writeFileSync(join(folder, 'written', 'lab3', 'begun'), '');
+    cpSync(join(folder, 'broken'), join(folder, 'begun'), { recursive: true });
+    const args = ['begun', 'broken', '--labs', 'lab3', '--sandbox', 'none', '--private', folder];
+    const { stderr, exitCode } = await grade(...args, '--out', 'written');
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^begun could not be graded: /);
+    const [name = ''] = readdirSync(join(folder, 'written', 'lab3', 'broken'));
+    const written = JSON.parse(readFileSync(join(folder, 'written', 'lab3', 'broken', name), 'utf8'));
+    expect(Result.parse(written).problems[0]?.kind).toBe('syntax');
+  });
+
   it('that is not there, or options that contradict each other, end in one line', async () => {
     for (const args of [
       ['nowhere'],
+      ['x'.repeat(5000)],
       ['begun', '--labs', 'lab3,x'],
       ['begun', '--shard', '1/2'],
       ['batch', 'begun'],

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { drawSeeds, readSeeds } from '../../src/grade/seeds.ts';
+import { drawSeeds, readSecrets, readSeeds } from '../../src/grade/seeds.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -22,11 +22,29 @@ it('are drawn once for a lab: later ones leave those alone', () => {
 });
 
 it('are not drawn anew when the file can’t be read', () => {
-  for (const text of ['{', '[]', '{"lab3":[]}', '{"lab3":[-1]}', '{"lab3":["7"]}', '{"lab33":[1]}']) {
+  for (const text of [
+    '{',
+    '[]',
+    '{"lab3":[]}',
+    '{"lab3":[-1]}',
+    '{"lab3":["7"]}',
+    '{"lab33":[1]}',
+    '{"pseudonyms":"ab"}',
+  ]) {
     writeFileSync(path(), text);
     expect(() => drawSeeds(folder, ['lab3']), text).toThrow(/seeds\.json/);
     expect(readFileSync(path(), 'utf8')).toBe(text);
   }
+});
+
+it('come with a key of 256 bits for pseudonyms, drawn once too, also where there are seeds already', () => {
+  writeFileSync(path(), '{"lab3":[7]}');
+  expect(readSecrets(folder).pseudonymKey).toBeUndefined();
+  expect(drawSeeds(folder, ['lab3'])).toEqual({ lab3: [7] });
+  const { pseudonymKey } = readSecrets(folder);
+  expect(pseudonymKey).toMatch(/^[0-9a-f]{64}$/);
+  drawSeeds(folder, ['lab4']);
+  expect(readSecrets(folder).pseudonymKey).toBe(pseudonymKey);
 });
 
 it('are not drawn by two at once', () => {

@@ -58,7 +58,7 @@ describe.skipIf(process.platform !== 'linux')('the jail', () => {
       await proveKill(changed((command) => command)),
     ];
     expect(proofs.filter(({ holds }) => !holds)).toEqual([]);
-    expect(proofs.length).toBe(15);
+    expect(proofs.length).toBe(17);
   });
 
   it('is seen to be open where /, /dev can be written', async () => {
@@ -81,6 +81,25 @@ describe.skipIf(process.platform !== 'linux')('the jail', () => {
   it('is seen to be open where processes have no limit', async () => {
     const [limit = ''] = jailCommandOf().filter((word) => word.startsWith('--nproc='));
     expect(Number(await broken('processes', without(limit)))).toBeGreaterThan(128);
+  });
+
+  it('is seen to be open where open files have another limit', async () => {
+    const more = (command: readonly string[]) =>
+      command.map((word) => (word.startsWith('--nofile=') ? '--nofile=2000' : word));
+    const { own } = JSON.parse(await broken('handles', more));
+    expect(own.opened).toBeGreaterThan(512);
+  });
+
+  it('is seen to be open where a student’s process can make files', async () => {
+    const whole = changed((command) => command);
+    const launcher = innerJailPrefix(programs).filter(
+      (word, i, words) => word !== '--remount-ro' && words[i - 1] !== '--remount-ro',
+    );
+    const [proof] = await proveJail({ ...whole, launcher }, ['inodes']);
+    expect(proof?.holds).toBe(false);
+    expect(JSON.parse(JSON.parse(proof?.found ?? ''))).toEqual(
+      expect.arrayContaining(['folder in /', 'link in /', 'pipe in /']),
+    );
   });
 
   it('is seen to be open where the caller’s environment is left', async () => {

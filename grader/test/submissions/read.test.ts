@@ -68,6 +68,33 @@ describe.skipIf(process.platform !== 'linux')('a repository', () => {
     }
   });
 
+  it('in which the lab is twice is judged where somebody worked, and says so', async () => {
+    const repository = new Repository(join(scratch, 'twice'));
+    const top = Object.fromEntries(
+      Object.entries(FILES).map(([path, content]) => [path.replace('skeletons/', ''), content]),
+    );
+    repository.commit({ ...skeleton('lab4'), ...top });
+    const found = await read('twice');
+    expect(textOf(found)).toBe(FILES['skeletons/lab4-paxos/acceptor.ts']);
+    const overlay = found.labs.get('lab4') as Overlay;
+    expect(overlay.prefix).toBe('lab4-paxos/');
+    expect(overlay.flags).toEqual([
+      'the lab is there twice: lab4-paxos/ was judged, and nothing of skeletons/lab4-paxos/',
+    ]);
+  });
+
+  it('with very many files outside says that not all are named', async () => {
+    const repository = new Repository(join(scratch, 'many'));
+    const more = Object.fromEntries(Array.from({ length: 230 }, (_, i) => [`notes/${i}.txt`, `${i}`]));
+    repository.commit({ ...FILES, ...more });
+    const { outside, flags } = (await read('many')).labs.get('lab4') as Overlay;
+    expect(outside.length).toBe(200);
+    expect(flags).toContainEqual(
+      'not all files outside the manifest are named here: there are 230, and 200 are',
+    );
+    expect(flags.join()).toMatch(/not judged: notes.* and 225 more/);
+  });
+
   it('of SHA-256 is read too', async () => {
     mkdirSync(join(scratch, 'long'));
     const git = (...args: string[]) =>
@@ -93,38 +120,110 @@ describe.skipIf(process.platform !== 'linux')('a repository', () => {
     await expect(read('nowhere')).rejects.toThrow(/There is no repository/);
   });
 
-  it('with any bytes damaged is read as it was or refused, and never as something else', async () => {
-    const folder = join(scratch, 'whole');
-    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.startsWith('.git/') && statSync(join(folder, name)).isFile())
-      .sort();
-    const wanted = new Set([FILES, skeleton('lab4')].map((one) => one['skeletons/lab4-paxos/acceptor.ts']));
-    await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...files), fc.nat(), fc.nat(255), async (name, at, byte) => {
-        const path = join(folder, name);
-        const before = readFileSync(path);
-        const damaged = Buffer.from(before);
-        if (damaged.length > 0) damaged[at % damaged.length] = byte;
-        rmSync(path);
-        writeFileSync(path, damaged);
-        try {
-          const found = await read('whole');
-          const overlay = found.labs.get('lab4');
-          if (!(overlay instanceof UnreadableSubmission)) expect(wanted).toContain(textOf(found));
-        } catch (error) {
-          expect(error).toBeInstanceOf(UnreadableSubmission);
-          expect(String(error)).not.toMatch(/undefined|\n.*\n.*\n.*\n.*\n.*\n/);
-        } finally {
-          rmSync(path);
-          writeFileSync(path, before);
-        }
+  describe('that is damaged anywhere', () => {
+    const acceptors = [FILES, skeleton('lab4')].map((one) => one['skeletons/lab4-paxos/acceptor.ts']);
+    const damage = fc.oneof(
+      fc.record({
+        how: fc.constant('byte' as const),
+        at: fc.nat(),
+        with: fc.uint8Array({ minLength: 1, maxLength: 1 }),
       }),
-      { numRuns: 12 },
+      fc.record({
+        how: fc.constant('insert' as const),
+        at: fc.nat(),
+        with: fc.uint8Array({ minLength: 1, maxLength: 64 }),
+      }),
+      fc.record({ how: fc.constant('cut' as const), at: fc.nat(), with: fc.constant(new Uint8Array()) }),
+      fc.record({
+        how: fc.constant('replace' as const),
+        at: fc.nat(),
+        with: fc.uint8Array({ maxLength: 200 }),
+      }),
+      fc.record({ how: fc.constant('gone' as const), at: fc.nat(), with: fc.constant(new Uint8Array()) }),
     );
+    type Damage = typeof damage extends fc.Arbitrary<infer T> ? T : never;
+    const damaged = (content: Buffer, { how, at, with: bytes }: Damage): Buffer => {
+      const place = content.length === 0 ? 0 : at % content.length;
+      if (how === 'cut') return content.subarray(0, place);
+      if (how === 'replace') return Buffer.from(bytes);
+      return Buffer.concat([
+        content.subarray(0, place),
+        bytes,
+        content.subarray(place + (how === 'byte' ? 1 : 0)),
+      ]);
+    };
+    /** Reads `name` while one of its files is damaged: what is read is what was committed, or it is refused in few words. */
+    const survives = async (name: string, path: string, harm: Damage) => {
+      const before = readFileSync(path);
+      rmSync(path);
+      if (harm.how !== 'gone') writeFileSync(path, damaged(before, harm));
+      try {
+        const found = await read(name);
+        const overlay = found.labs.get('lab4');
+        if (!(overlay instanceof UnreadableSubmission)) expect(acceptors).toContain(textOf(found));
+      } catch (error) {
+        expect(error).toBeInstanceOf(UnreadableSubmission);
+        expect(String(error)).not.toMatch(/undefined|\n.*\n.*\n.*\n.*\n.*\n/);
+      } finally {
+        rmSync(path, { force: true });
+        writeFileSync(path, before);
+      }
+    };
+    const filesIn = (name: string, what: RegExp) =>
+      readdirSync(join(scratch, name), { recursive: true, encoding: 'utf8' })
+        .filter((path) => what.test(path) && statSync(join(scratch, name, path)).isFile())
+        .map((path) => join(scratch, name, path))
+        .sort();
+
+    const kinds: [string, string, () => string[], number][] = [
+      ['in its objects', 'whole', () => filesIn('whole', /^\.git\/objects\//), 12],
+      ['in its references and settings', 'whole', () => filesIn('whole', /^\.git\/(?!objects\/)/), 12],
+      ['in its packs', 'packed', () => filesIn('packed', /^\.git\/(objects\/pack|packed-refs)/), 12],
+      ['as a bundle', 'whole.bundle', () => [join(scratch, 'whole.bundle')], 12],
+    ];
+    for (const [where, name, files, numRuns] of kinds) {
+      it(`${where} is read as it was or refused, and never as something else`, async () => {
+        if (name === 'packed' && !existsSync(join(scratch, name))) {
+          execFileSync('cp', ['-r', join(scratch, 'whole'), join(scratch, name)]);
+          execFileSync('git', ['gc', '-q'], { cwd: join(scratch, name) });
+        }
+        const paths = files();
+        expect(paths.length).toBeGreaterThan(0);
+        await fc.assert(
+          fc.asyncProperty(fc.constantFrom(...paths), damage, (path, harm) => survives(name, path, harm)),
+          { numRuns },
+        );
+      });
+    }
   });
 });
 
 describe('a plain folder', () => {
+  it('that is too deep, has too many folders, or is too large is refused, and says so', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'lab-bounds-'));
+    try {
+      const at = (name: string) => {
+        mkdirSync(join(folder, name));
+        return join(folder, name);
+      };
+      const deep = at('deep');
+      // Deeper than a path can be long: no single call could name it.
+      const nest = `for (let i = 0; i < 400; i++) { require('fs').mkdirSync('folder-of-this-name'); process.chdir('folder-of-this-name'); }`;
+      execFileSync(process.execPath, ['-e', nest], { cwd: deep });
+      expect(() => readFolder(deep, [lab])).toThrow(/nested more than 50 deep/);
+      const wide = at('wide');
+      for (let i = 0; i < 21; i++) mkdirSync(join(wide, `${i}`));
+      const bounds = { entries: 20, deep: 50, mib: 1 };
+      expect(() => readFolder(wide, [lab], bounds)).toThrow(/more than 20 files and folders/);
+      const large = at('large');
+      for (let i = 0; i < 5; i++) writeFileSync(join(large, `${i}.bin`), Buffer.alloc(256 * 1024));
+      expect(() => readFolder(large, [lab], bounds)).toThrow(/more than 1 MiB/);
+      expect(() => readFolder(deep, [lab])).toThrow(UnreadableSubmission);
+    } finally {
+      execFileSync('rm', ['-rf', folder]);
+    }
+  });
+
   it('is the lab’s own, or holds the labs; links, sockets and large files are not read', () => {
     const folder = mkdtempSync(join(tmpdir(), 'lab-folder-'));
     try {

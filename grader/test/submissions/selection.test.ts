@@ -1,6 +1,13 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Entry, findClash, select, UnreadableSubmission } from '../../src/submissions/selection.ts';
+import {
+  type Entry,
+  findClash,
+  select,
+  UnreadableSubmission,
+  unreadable,
+} from '../../src/submissions/selection.ts';
 
 const LAB = { id: 'lab4', folder: 'lab4-paxos', files: ['**/*.ts'], given: ['messages.ts'] };
 
@@ -11,6 +18,19 @@ function file(path: string, size = 10, mode = '100644'): Entry {
 function taken(...entries: Entry[]): string[] {
   return select(entries, LAB).taken.map(({ path }) => path);
 }
+
+it('what the system refuses to read is the fault of that submission alone; a fault of ours is none of it', () => {
+  let refused: unknown;
+  try {
+    readFileSync('/'.padEnd(5000, 'x'));
+  } catch (error) {
+    refused = error;
+  }
+  expect(unreadable(refused).message).toBe("It can't be read: ENAMETOOLONG (open)");
+  const one = new UnreadableSubmission('gone');
+  expect(unreadable(one)).toBe(one);
+  expect(() => unreadable(new TypeError('ours'))).toThrow(TypeError);
+});
 
 describe('the student’s files', () => {
   it('are those in the lab’s folder that the globs match, by mode', () => {
@@ -37,6 +57,46 @@ describe('the student’s files', () => {
       { path: 'types.d.ts' },
       { path: 'acceptor.js' },
     ]);
+  });
+
+  describe('that are there twice', () => {
+    const SKELETON = { 'a.ts': ['a0'], 'b.ts': ['b0'], 'messages.ts': ['m0'] };
+    const lab = { ...LAB, handedOut: SKELETON };
+    const at = (prefix: string, files: Record<string, string>) =>
+      Object.entries(files).map(([path, id]) => ({ ...file(`${prefix}lab4-paxos/${path}`), id }));
+    const handedOut = { 'a.ts': 'a0', 'b.ts': 'b0', 'messages.ts': 'm0' };
+    const picked = (...entries: Entry[]) => {
+      const { prefix, other, taken } = select(entries, lab);
+      return [prefix, other, taken.map(({ id }) => id).join()];
+    };
+    const SKELETONS = 'skeletons/lab4-paxos/';
+    const TOP = 'lab4-paxos/';
+
+    it('are taken from where somebody worked', () => {
+      const work = { ...handedOut, 'a.ts': 'a1' };
+      expect(picked(...at('skeletons/', handedOut), ...at('', work))).toEqual([TOP, SKELETONS, 'a1,b0']);
+      expect(picked(...at('skeletons/', work), ...at('', handedOut))).toEqual([SKELETONS, TOP, 'a1,b0']);
+      const added = { 'a.ts': 'a0', 'new.ts': 'n1' };
+      expect(picked(...at('skeletons/', handedOut), ...at('', added))).toEqual([TOP, SKELETONS, 'a0,n1']);
+    });
+
+    it('are the same work, or none, wherever they are taken from', () => {
+      const work = { ...handedOut, 'a.ts': 'a1' };
+      expect(picked(...at('skeletons/', work), ...at('', work))).toEqual([SKELETONS, TOP, 'a1,b0']);
+      // What was handed out is no work, whatever it says.
+      expect(picked(...at('skeletons/', handedOut), ...at('', { 'messages.ts': 'm1' }))).toEqual([
+        SKELETONS,
+        TOP,
+        'a0,b0',
+      ]);
+    });
+
+    it('and are different work are refused, with both places', () => {
+      const entries = [...at('skeletons/', { 'a.ts': 'a1' }), ...at('', { 'a.ts': 'a2' })];
+      expect(() => select(entries, lab)).toThrow(
+        /twice, and there is different work in skeletons\/lab4-paxos\/ and in lab4-paxos\//,
+      );
+    });
   });
 
   it('may stand in a folder of the lab’s name at the top', () => {

@@ -6,29 +6,40 @@ const MOST_CHARACTERS = 16 * 1024;
 /** The `console` of a submission: what it prints is kept, up to a cap, and shown with the check. */
 export class CapturedConsole {
   #text = '';
-  #dropped = 0;
+  /** Characters that were printed, line ends included. */
+  #printed = 0;
   /** What the submission's code sees as `console`. */
   readonly endowment: object;
 
   constructor() {
     this.endowment = consoleEndowment((line) => {
-      if (this.#text.length >= MOST_CHARACTERS) this.#dropped++;
-      else this.#text += `${line.slice(0, MOST_CHARACTERS - this.#text.length)}\n`;
+      this.#printed += line.length + 1;
+      const room = MOST_CHARACTERS - this.#text.length;
+      if (room > 0) this.#text += `${line}\n`.slice(0, room);
     });
   }
 
   /** What was printed since the last call. */
   take(): string {
-    const text = this.#dropped === 0 ? this.#text : `${this.#text}… and ${this.#dropped} more calls\n`;
+    const text = capped(this.#text, this.#printed);
     this.#text = '';
-    this.#dropped = 0;
+    this.#printed = 0;
     return text;
   }
 
   /** Puts back what was taken. */
   restore(text: string): void {
     this.#text = text;
+    this.#printed = text.length;
   }
+}
+
+/** The beginning of what was printed, `printed` characters in all, and below it how much is left out. */
+export function capped(beginning: string, printed: number): string {
+  const kept = beginning.slice(0, MOST_CHARACTERS);
+  const dropped = printed - kept.length;
+  if (dropped <= 0) return kept;
+  return `${kept}${kept.endsWith('\n') ? '' : '\n'}… and ${dropped} more characters\n`;
 }
 
 /** What a submission's code sees as `console`: `print` takes each line. */

@@ -3,8 +3,9 @@ import { tell, tellMessage } from '../sim/tell.ts';
 import { toJson } from '../sim/trace.ts';
 import type { Exploration } from './exploration.ts';
 import { failureWithin } from './failure.ts';
+import { wasMachineBusy } from './limit.ts';
 import { endless, type Failure, type RunReport } from './records.ts';
-import { RunFailed, type Subject } from './run.ts';
+import { RunFailed, RunHung, type Subject } from './run.ts';
 import { Story, show } from './story.ts';
 
 /** Thrown when a search came to no end within its bounds. */
@@ -12,19 +13,25 @@ export class Inconclusive extends Error {
   override readonly name = 'Inconclusive';
 }
 
-/** Makes an exploration and gives what it searched, in a sentence. Throws `RunFailed` or `Inconclusive`. */
+/** Makes an exploration and gives what it searched, in a sentence; counts its worlds. Throws `RunFailed` or `Inconclusive`. */
 export async function explored(
   body: Exploration<unknown>,
   subject: Subject,
   deep: boolean,
   limitMs: number,
+  count: { worlds: number },
 ): Promise<string> {
   const depth = { within: (steps: number) => ({ bound: deep ? {} : { depth: steps } }) };
   const result = await subject.explore((student) => body.search(student, depth), limitMs);
+  count.worlds = result.worlds;
   const notes = [result.summary, ...result.notes].join(' ');
   if (result.verdict === 'pass') return notes;
   if (result.failure === undefined || result.verdict === 'inconclusive') throw new Inconclusive(notes);
-  throw new RunFailed(described(body, result, result.failure, limitMs));
+  const failed = new RunFailed(described(body, result, result.failure, limitMs));
+  // Whether the handler hangs is found out when it has the processor.
+  if (result.failure.type === 'hang' && wasMachineBusy())
+    throw new RunHung(failed.failure.story, undefined, 0);
+  throw failed;
 }
 
 function described(

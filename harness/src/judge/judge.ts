@@ -11,7 +11,7 @@ import { failureOf } from './failure.ts';
 import type { Body } from './lab-test.ts';
 import { prepareLimit, TimeLimit, withinLimit } from './limit.ts';
 import { loadBodies } from './load-bodies.ts';
-import { LOOKING_MS, type Watch, watch } from './locate.ts';
+import { type Watch, watch, watchedLimitMs } from './locate.ts';
 import { judgeProcesses } from './process-judge.ts';
 import { endless, type Failure, Job, type JudgeRecord, RECORD_FD } from './records.ts';
 import { RunFailed, RunHung, Subject } from './run.ts';
@@ -31,7 +31,7 @@ await judge(Job.parse(JSON.parse(readFileSync(0, 'utf8'))));
 
 /** When a run is stopped. */
 function limitOf(job: Job): number {
-  return job.locate === undefined ? job.limitMs : job.limitMs + LOOKING_MS;
+  return job.locate === undefined ? job.limitMs : watchedLimitMs(job.limitMs);
 }
 
 /** How much of the language the submission gets. */
@@ -40,7 +40,7 @@ function realmOf({ locked, mode }: Job): RealmOptions {
 }
 
 async function judge(job: Job): Promise<void> {
-  prepareLimit();
+  prepareLimit(job.limitMs);
   Error.stackTraceLimit = STACK_FRAMES;
   const bodies = loadChecks(job);
   if (job.mode === 'processes') {
@@ -63,7 +63,7 @@ async function judgeOne(
 ): Promise<void> {
   const subject = loadSubmission(job.submission, job, watching);
   if ('failure' in subject) {
-    write({ type: 'unloadable', failure: subject.failure });
+    write({ type: 'unloadable', ...subject });
     return;
   }
   for (const id of job.ids) {
@@ -138,14 +138,17 @@ function loadChecks(job: Job): ReadonlyMap<string, Body<unknown>> {
   return bodies;
 }
 
+/** Why a submission could not be loaded; `cpuMs`: it was stopped at the limit, and had so much processor time. */
+interface Unloadable {
+  readonly failure: Failure;
+  readonly cpuMs?: number;
+}
+
 /** Evaluates a submission once, within the limit, or says why that fails: then no check can run. */
-function loadSubmission(
-  code: string,
-  job: Job,
-  watching: Watch | undefined,
-): Subject | { readonly failure: Failure } {
+function loadSubmission(code: string, job: Job, watching: Watch | undefined): Subject | Unloadable {
   let subject: Subject | undefined;
   let failure: Failure | undefined;
+  let stopped: { readonly cpuMs: number } | undefined;
   watching?.begin();
   try {
     withinLimit(() => {
@@ -160,6 +163,7 @@ function loadSubmission(
     }, limitOf(job));
   } catch (error) {
     if (!(error instanceof TimeLimit)) throw error;
+    stopped = { cpuMs: error.cpuMs };
     failure = { kind: 'thrown', message: endless(job.limitMs), frames: [], story: [] };
   } finally {
     watching?.done();
@@ -169,7 +173,7 @@ function loadSubmission(
   // Only the submission is run here, so what failed is the submission, also where no frame of it is left.
   const kind = failure.kind === 'check' ? 'thrown' : failure.kind;
   const message = `loading the files: ${failure.message.split('\n')[0]}`;
-  return { failure: { ...failure, kind, message } };
+  return { failure: { ...failure, kind, message }, ...stopped };
 }
 
 async function runCheck(
@@ -181,10 +185,12 @@ async function runCheck(
   watching: Watch | undefined,
 ): Promise<JudgeRecord> {
   const begun = performance.now();
-  const count: Count = { runs: 0 };
+  const count: Count = { runs: 0, steps: 0, worlds: 0 };
   const counted = () => ({
     id,
     runs: count.runs,
+    ...(count.steps === 0 ? {} : { steps: count.steps }),
+    ...(count.worlds === 0 ? {} : { worlds: count.worlds }),
     ms: Math.round(performance.now() - begun),
     output: subject.console.take(),
   });
@@ -216,9 +222,9 @@ async function runCheck(
     if (error instanceof Inconclusive || error instanceof LinearizabilityUnknown)
       return { type: 'inconclusive', ...counted(), reason: error.message };
     if (error instanceof RunHung) {
-      const { story, lastCall } = error;
+      const { story, lastCall, cpuMs } = error;
       const call = lastCall === undefined ? {} : { call: lastCall };
-      return { type: 'hang', ...counted(), story, ...call, ...seeded };
+      return { type: 'hang', ...counted(), story, cpuMs, ...call, ...seeded };
     }
     // Nothing of the submission is thrown past a run: this is the check's or the judge's own fault.
     return {

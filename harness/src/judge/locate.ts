@@ -16,14 +16,21 @@ export interface WatchShared {
   readonly numbers: Int32Array;
   /** The check's id. */
   readonly id: Uint8Array;
-  /** A run that takes longer than this, its limit in ms, is looked at. */
+  /** A run that takes longer than this, its limit in ms, of wall clock and of processor time, is looked at. */
   readonly lookAtMs: number;
   /** A run that adds more than this to the process, in bytes, is looked at. */
   readonly lookAtBytes: number;
 }
 
 /** A watched run may go on for this long (ms) after its limit, while it is looked at. */
-export const LOOKING_MS = 5000;
+const LOOKING_MS = 5000;
+/** On a busy machine it takes longer until a run has had its limit of processor time: at most so many times. */
+const MOST_WAITING = 4;
+
+/** When a watched run is stopped that was not looked at until then, in ms of wall clock. */
+export function watchedLimitMs(limitMs: number): number {
+  return limitMs * MOST_WAITING + LOOKING_MS;
+}
 /** The part of the heap limit that a run may add before it is looked at. */
 const LOOK_AT_MEMORY = 0.5;
 

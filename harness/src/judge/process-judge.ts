@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import { type Program, Scope, Silence } from '../sockets/index.ts';
+import { capped } from './captured-console.ts';
 import { failureOf } from './failure.ts';
 import type { Body } from './lab-test.ts';
 import type { Property } from './property.ts';
@@ -17,9 +18,8 @@ const AT_ONCE = 3;
 const RUN_GUARDS = 5;
 /** Shrinking tries at most so many smaller runs: each of them takes real time. */
 const MOST_SHRINKS = 25;
-/** A check that met silence is run once more, alone, with so many times the guard. */
+/** Where somebody waits for it, a check that met silence is run once more, when the others are done, with so many times the guard. */
 const ALONE_GUARDS = 2;
-const MOST_OUTPUT = 16 * 1024;
 
 /** What became of a check; `silent`: something that was waited for did not come, which may be the machine's fault. */
 interface Verdict {
@@ -36,8 +36,9 @@ interface Task {
 }
 
 /**
- * Runs the checks of `job` and writes a record for each; `stage` is the program of a student's process. What met silence is run again when all others are done, alone and
- * with more time: what passes then has passed. When one is silent again the rest are taken at their word.
+ * Runs the checks of `job` and writes a record for each; `stage` is the program of a student's process. What met silence is no failure
+ * yet, since the machine may be slow. It is run again when all others are done, with more time: what passes then has passed. When one is
+ * silent again, the rest stay open. `job.silence` says where it is left open at once, and where it is a failure.
  */
 export async function judgeProcesses(
   job: Job,
@@ -68,15 +69,16 @@ export async function judgeProcesses(
       const { record, silent } = await judge(task, job.limitMs);
       if (record.type !== 'pass') failed.add(task.name);
       // A mutant that is found wrong for its silence is found.
-      if (silent && job.untilFirstFailure !== true) suspects.push({ task, record });
-      else write(record);
+      if (!silent || job.untilFirstFailure === true || job.silence === 'final') write(record);
+      else if (job.silence === 'open') write(open(record));
+      else suspects.push({ task, record });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
   let isReallySilent = false;
   for (const { task, record } of suspects) {
     if (isReallySilent) {
-      write(record);
+      write(open(record));
       continue;
     }
     const again = await judge(task, job.limitMs * ALONE_GUARDS);
@@ -84,6 +86,18 @@ export async function judgeProcesses(
     // Told as it was seen first.
     write(again.silent ? record : again.record);
   }
+}
+
+/** Something did not come, and nobody knows yet whether it would have. */
+function open(record: JudgeRecord): JudgeRecord {
+  if (record.type !== 'fail') return record;
+  const { failure, ...counted } = record;
+  return {
+    ...counted,
+    type: 'inconclusive',
+    reason: `${failure.message}, and was not run again by itself`,
+    failure,
+  };
 }
 
 function tasksOf(job: Job): Task[] {
@@ -225,8 +239,9 @@ class Check {
   }
 
   #take(scope: Scope): void {
-    const printed = scope.outputs.map((output) => output()).join('');
-    if (printed !== '') this.output = printed.slice(0, MOST_OUTPUT);
+    const outputs = scope.outputs.map((output) => output());
+    const printed = outputs.reduce((sum, one) => sum + one.printed, 0);
+    if (printed > 0) this.output = capped(outputs.map(({ beginning }) => beginning).join(''), printed);
   }
 }
 

@@ -49,6 +49,11 @@ export const Job = z.object({
   launcher: z.array(z.string()).readonly().optional(),
   /** Watch the run and say where it hangs or eats memory: for a check that is confirmed alone. Heap limit in MiB. */
   locate: z.object({ heapMiB: z.number() }).optional(),
+  /**
+   * What is made of a check of processes that met silence: run it `again` at the end, with more time; leave it `open`, for who runs it
+   * when nothing else runs; `final`: nothing else runs now, silence is a failure.
+   */
+  silence: z.enum(['again', 'open', 'final']).optional(),
 });
 export type Job = z.infer<typeof Job>;
 
@@ -117,7 +122,22 @@ export const Failure = z.object({
 });
 export type Failure = z.infer<typeof Failure>;
 
+/** What a check used, where it is counted: the same on every machine. */
+export const Budgets = z.object({
+  /** Simulated steps, those of making a failure smaller included. */
+  steps: z.int().optional(),
+  /** Distinct worlds of an exploration. */
+  worlds: z.int().optional(),
+});
+export type Budgets = z.infer<typeof Budgets>;
+
+/** Those of `from` that were counted, and nothing else. */
+export function budgetsOf({ steps, worlds }: Budgets): Budgets {
+  return { ...(steps === undefined ? {} : { steps }), ...(worlds === undefined ? {} : { worlds }) };
+}
+
 const counted = {
+  ...Budgets.shape,
   id: z.string(),
   runs: z.number(),
   ms: z.number(),
@@ -134,8 +154,13 @@ export const JudgeRecord = z.discriminatedUnion('type', [
   z.object({ type: z.literal('start'), id: z.string() }),
   /** `note`: what was searched, of an exploration. */
   z.object({ type: z.literal('pass'), ...counted, note: z.string().optional() }),
-  /** A search came to no end within its bounds. */
-  z.object({ type: z.literal('inconclusive'), ...counted, reason: z.string() }),
+  /** A search came to no end within its bounds; or, with what was seen, something did not come that may still come. */
+  z.object({
+    type: z.literal('inconclusive'),
+    ...counted,
+    reason: z.string(),
+    failure: Failure.optional(),
+  }),
   z.object({ type: z.literal('fail'), ...counted, failure: Failure }),
   /** A run did not return within its limit. */
   z.object({
@@ -144,6 +169,8 @@ export const JudgeRecord = z.discriminatedUnion('type', [
     call: z.string().optional(),
     story: z.array(z.string()).readonly(),
     seed: z.int().optional(),
+    /** Processor time that the run had, in ms. */
+    cpuMs: z.number(),
   }),
   /** Where a run was when it neared its limit of time or memory. */
   z.object({
@@ -152,15 +179,20 @@ export const JudgeRecord = z.discriminatedUnion('type', [
     reason: z.enum(['time', 'memory']),
     frames: z.array(Frame).readonly(),
   }),
-  /** The submission could not be loaded at all. */
-  z.object({ type: z.literal('unloadable'), failure: Failure }),
+  /** The submission could not be loaded at all. `cpuMs`: it was stopped at the limit, and had so much processor time. */
+  z.object({ type: z.literal('unloadable'), failure: Failure, cpuMs: z.number().optional() }),
   z.object({ type: z.literal('end') }),
 ]);
 export type JudgeRecord = z.infer<typeof JudgeRecord>;
 
 /** What is said of a run that was stopped at its limit, in ms. */
+export function stopped(limitMs: number): string {
+  return `did not return within ${limitMs / 1000} s`;
+}
+
+/** And of one that had the processor for so long. */
 export function endless(limitMs: number): string {
-  return `did not return within ${limitMs / 1000} s: a loop does not end`;
+  return `${stopped(limitMs)}: a loop does not end`;
 }
 
 /** The descriptor that records leave by. */

@@ -37,6 +37,10 @@ export interface BodyOptions {
 /** What a body has used so far; counted up while it runs. */
 export interface Count {
   runs: number;
+  /** Simulated steps, those of making a failure smaller included. */
+  steps: number;
+  /** Distinct worlds of an exploration. */
+  worlds: number;
   /** What an exploration searched. */
   note?: string;
   /** The seed of the property that runs. */
@@ -93,17 +97,24 @@ export async function runBody(
       count.note = await replayedByHand(body, subject, paths, options.limitMs);
       return;
     }
-    count.note = await explored(body, subject, options.deep === true, options.limitMs);
+    count.note = await explored(body, subject, options.deep === true, options.limitMs, count);
     return;
   }
-  const run: Run = (values, how, limitMs) => {
+  const run: Run = async (values, how, limitMs) => {
     // What earlier runs printed is of no use to who reads about this one.
     subject.console.take();
     const call =
       typeof body === 'object'
         ? (student: unknown) => body.run(student, ...values)
         : (student: unknown) => body(student);
-    return watched(options.watching, () => subject.run(call, limitMs, how));
+    try {
+      const steps = await watched(options.watching, () => subject.run(call, limitMs, how));
+      count.steps += steps;
+      return steps;
+    } catch (error) {
+      if (error instanceof RunFailed) count.steps += error.failure.run?.steps ?? 0;
+      throw error;
+    }
   };
   if (options.replays !== undefined) {
     for (const made of options.replays) {

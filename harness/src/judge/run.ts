@@ -54,7 +54,7 @@ export class Subject {
       else if (this.#mode === 'promises') failure = await runToRest(start, telling, limitMs);
       else failure = await runInTime(start, telling, limitMs);
     } catch (error) {
-      if (error instanceof TimeLimit) throw new RunHung(telling.lines(), telling.lastCall);
+      if (error instanceof TimeLimit) throw new RunHung(telling.lines(), telling.lastCall, error.cpuMs);
       throw error;
     } finally {
       leave();
@@ -101,6 +101,8 @@ export class RunHung extends Error {
   constructor(
     readonly story: readonly string[],
     readonly lastCall: string | undefined,
+    /** How long the judge worked on it, in ms of processor time. */
+    readonly cpuMs: number,
   ) {
     super('did not return within its limit');
     this.name = 'RunHung';

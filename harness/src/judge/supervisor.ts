@@ -1,30 +1,15 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
-import type { Frame } from '../load/stack.ts';
-import { endless, type Failure, type Job, JudgeRecord } from './records.ts';
-
-/** What became of one check. */
-export interface Outcome {
-  readonly id: string;
-  readonly verdict: 'pass' | 'fail' | 'inconclusive';
-  /** Counted budget: runs of the body. */
-  readonly runs: number;
-  /** Wall clock in ms: for information, decides nothing. */
-  readonly ms: number;
-  /** What the submission printed. */
-  readonly output: string;
-  readonly failure?: Failure;
-  /** Why there is no verdict, or what the judge process died of. */
-  readonly reason?: string;
-  /** What an exploration searched. */
-  readonly note?: string;
-}
-
-/** A check as its file declares it; `random` ones depend on the seed. */
-export interface Declared {
-  readonly id: string;
-  readonly random: boolean;
-}
+import { NotExamined } from '../load/problem.ts';
+import { endless, type Failure, type Job } from './records.ts';
+import {
+  type Declared,
+  type Located,
+  MEMORY,
+  type Outcome,
+  type SittingOptions,
+  type Suspect,
+  sit,
+  type Unloadable,
+} from './sitting.ts';
 
 /** What a lane of checks came to. */
 export interface Judgement {
@@ -37,75 +22,42 @@ export interface Judgement {
   readonly unloadable?: Failure;
 }
 
-export interface SupervisorOptions {
-  /** The judge's program. */
-  readonly program: string;
-  /** A started check that says nothing for so long (ms) is stopped, with its whole process group. A guard, not a budget. */
+export interface SupervisorOptions extends SittingOptions {
+  /** A started check that says nothing for so long (ms) is stopped. A guard, not a budget. */
   readonly guardMs: number;
-  /** Heap of a judge process in MiB. */
-  readonly heapMiB: number;
-  /** Inspector address for a debugging run; it has no time limits. */
-  readonly inspect?: string;
-  /** Stops the judge; `supervise` then throws its reason. */
-  readonly signal?: AbortSignal;
-  /** Called as each check starts and ends. */
-  readonly onProgress?: (progress: { type: 'start'; id: string } | { type: 'end'; outcome: Outcome }) => void;
+  /**
+   * Which checks that a guard stopped are run once more, to find out whether it was the check or the machine: at most 3, for who
+   * waits for it; all; or none, for who runs them again when nothing else runs. What is not run again is inconclusive.
+   */
+  readonly confirm?: 'some' | 'all' | 'none';
 }
 
 /** How often a lane starts a judge for the checks that are left, when a check took one down. */
 const MOST_STARTS = 4;
-/** How many hanging or crashing checks of a lane are confirmed alone; further ones are taken at their word. */
+/** How many hanging or crashing checks of a lane are run again where somebody waits for it. */
 const MOST_CONFIRMED = 3;
-/** A check that is confirmed alone gets this many times the guard. */
+/** A check that is confirmed gets this many times the guard. */
 const CONFIRM_GUARD = 4;
 
 /**
- * A judge that has not begun a check gets this many times the guard. What it loads of a submission is stopped by its own limit, so it
- * is silent then for the machine's sake alone.
- */
-const START_GUARD = 6;
-
-const MEMORY = 'takes memory without end';
-
-/** How one judge process ended. */
-interface Sitting {
-  readonly declared: readonly Declared[];
-  readonly outcomes: readonly Outcome[];
-  /** Checks stopped at their run limit, and the one that took the judge down with it. */
-  readonly suspects: readonly Suspect[];
-  readonly located: ReadonlyMap<string, Located>;
-  readonly unloadable?: Failure;
-  /** How the process ended when it was not by itself. */
-  readonly died?: string;
-}
-
-interface Suspect {
-  readonly outcome: Outcome;
-  /** `limit`: a run was stopped at its limit; `guard`: nothing was heard for long; `crash`: the process ended. */
-  readonly by: 'limit' | 'guard' | 'crash';
-}
-
-interface Located {
-  readonly reason: 'time' | 'memory';
-  readonly frames: readonly Frame[];
-}
-
-/**
  * Runs the checks of `job` in a judge process and believes only its records. A check that hangs or takes the process
- * down costs itself only: a new judge runs what is left (at most 4 starts), and the culprit is run once more alone,
- * watched, to say where it was. Exit codes and output decide nothing.
+ * down costs itself only: a new judge runs what is left (at most 4 starts), and the culprit is run once more by itself,
+ * watched, to say where it was. Exit codes and output decide nothing, and no clock alone makes a check fail. Throws `NotExamined` where
+ * no judge began.
  */
 export async function supervise(job: Job, options: SupervisorOptions): Promise<Judgement> {
+  const how = options.confirm ?? 'some';
+  const whole: Job = how === 'none' ? { ...job, silence: 'open' } : job;
   const outcomes = new Map<string, Outcome>();
   const suspects: Suspect[] = [];
   let declared: readonly Declared[] | undefined;
-  let unloadable: Failure | undefined;
+  let unloadable: Unloadable | undefined;
   let left = job.ids;
   let starts = 0;
   let died = '';
   while (left.length > 0 && starts < MOST_STARTS && unloadable === undefined) {
     starts++;
-    const sitting = await sit({ ...job, ids: left }, options, options.guardMs);
+    const sitting = await sit({ ...whole, ids: left }, options, options.guardMs);
     declared ??= sitting.declared;
     for (const outcome of sitting.outcomes) outcomes.set(outcome.id, outcome);
     suspects.push(...sitting.suspects);
@@ -113,94 +65,183 @@ export async function supervise(job: Job, options: SupervisorOptions): Promise<J
     died = sitting.died ?? '';
     const known = new Set([...outcomes.keys(), ...suspects.map((suspect) => suspect.outcome.id)]);
     if (sitting.died === undefined) break;
-    if (sitting.outcomes.length === 0 && sitting.suspects.length === 0) {
-      const message = `loading the files ${sitting.died}`;
-      unloadable = { kind: 'thrown', message, frames: [], story: [] };
-    }
+    if (sitting.outcomes.length === 0 && sitting.suspects.length === 0) unloadable = diedLoading(died);
     left = left.filter((id) => !known.has(id));
   }
-  if (unloadable !== undefined && unloadable.frames.length === 0) {
+  let loading = unloadable === undefined ? undefined : settled(unloadable);
+  if (loading?.verdict === 'inconclusive' && how !== 'none') {
     starts++;
-    const again = await sit({ ...job, locate: { heapMiB: options.heapMiB } }, options, options.guardMs);
-    const frames = again.located.get('')?.frames;
-    if (frames !== undefined) unloadable = { ...unloadable, frames };
-    else if (again.unloadable === undefined && again.died === undefined) {
+    const again = await sit(watched(job, options), options, options.guardMs);
+    if (again.outcomes.length > 0 || again.suspects.length > 0) {
       // What loads now has loaded: the machine was busy.
-      unloadable = undefined;
+      loading = undefined;
       for (const outcome of again.outcomes) outcomes.set(outcome.id, outcome);
       suspects.push(...again.suspects);
+    } else {
+      const why = again.unloadable ?? diedLoading(again.died ?? '');
+      loading = settled(why, again.located.get(''), job.limitMs);
     }
   }
 
+  if (declared === undefined && job.ids.length > 0)
+    throw new NotExamined(`The judge did not start: ${died || 'it said nothing'}.`);
   let confirmed = 0;
   let isStuck = false;
   for (const suspect of suspects) {
     const { id } = suspect.outcome;
     // What only the guard stops takes long to confirm: once is enough to know.
-    const alone = confirmed < MOST_CONFIRMED && !(isStuck && suspect.by === 'guard');
-    if (alone) {
+    const again =
+      how === 'all' || (how === 'some' && confirmed < MOST_CONFIRMED && !(isStuck && suspect.by === 'guard'));
+    if (again) {
       starts++;
       confirmed++;
       isStuck ||= suspect.by === 'guard';
     }
-    const outcome = alone ? await confirm(suspect, job, options) : unconfirmed(suspect);
+    const outcome = again ? await confirm(suspect, job, options) : unconfirmed(suspect);
     outcomes.set(id, outcome);
     options.onProgress?.({ type: 'end', outcome });
   }
 
   for (const id of job.ids) {
     if (outcomes.has(id) || !declared?.some((check) => check.id === id)) continue;
-    outcomes.set(id, notRun(id, unloadable, died));
+    const reason = `not run: the judge had to be stopped too often (${died || 'other checks hung'})`;
+    const outcome = { ...nothingOf(id), ...(loading ?? { verdict: 'inconclusive' as const, reason }) };
+    outcomes.set(id, outcome);
   }
   return {
     outcomes: job.ids.flatMap((id) => outcomes.get(id) ?? []),
     declared: declared ?? [],
     starts,
-    ...(unloadable === undefined ? {} : { unloadable }),
+    ...(loading?.verdict === 'fail' ? { unloadable: loading.failure } : {}),
   };
 }
 
-function notRun(id: string, unloadable: Failure | undefined, died: string): Outcome {
-  const none = { id, runs: 0, ms: 0, output: '' };
-  if (unloadable !== undefined) return { ...none, verdict: 'fail', failure: unloadable };
-  return {
-    ...none,
-    verdict: 'inconclusive',
-    reason: `not run: the judge had to be stopped too often (${died || 'other checks hung'})`,
-  };
+/**
+ * Runs each check of `job` in a judge of its own, one after the other and watched from the start: for what a guard stopped, when nothing
+ * else runs on the machine. What hangs or is silent now does so by itself, and fails; what has to wait even now is inconclusive.
+ */
+export async function superviseAlone(job: Job, options: SupervisorOptions): Promise<Judgement> {
+  const outcomes: Outcome[] = [];
+  let declared: readonly Declared[] = [];
+  let starts = 0;
+  let unloadable: Failure | undefined;
+  for (const id of job.ids) {
+    options.onProgress?.({ type: 'start', id });
+    let outcome: Outcome | undefined;
+    // What fails to load does so for all checks.
+    if (unloadable !== undefined) outcome = { ...nothingOf(id), verdict: 'fail', failure: unloadable };
+    else {
+      starts++;
+      const ran = await runAlone(id, { ...job, silence: 'final' }, options, options.guardMs);
+      if (declared.length === 0) declared = ran.declared;
+      ({ unloadable, outcome } = ran);
+    }
+    if (outcome === undefined) continue;
+    outcomes.push(outcome);
+    options.onProgress?.({ type: 'end', outcome });
+  }
+  return { outcomes, declared, starts, ...(unloadable === undefined ? {} : { unloadable }) };
 }
 
-/** Runs one suspect alone and watched. What passes alone has passed: the machine was busy. */
-async function confirm(suspect: Suspect, job: Job, options: SupervisorOptions): Promise<Outcome> {
-  const { id } = suspect.outcome;
-  const alone: Job = {
-    ...job,
-    ids: [id],
-    locate: { heapMiB: options.heapMiB },
-  };
-  const quiet = { ...options, onProgress: () => {} };
-  const sitting = await sit(alone, quiet, options.guardMs * CONFIRM_GUARD);
-  const settled = sitting.outcomes.find((outcome) => outcome.id === id);
-  if (settled !== undefined) return settled;
-  const located = sitting.located.get(id);
-  const again = sitting.suspects.find((found) => found.outcome.id === id) ?? suspect;
-  if (again.by === 'guard' && located === undefined) {
+function nothingOf(id: string) {
+  return { id, runs: 0, ms: 0, output: '' };
+}
+
+function watched(job: Job, { heapMiB }: SupervisorOptions): Job {
+  return { ...job, locate: { heapMiB } };
+}
+
+function diedLoading(died: string): Unloadable {
+  const message = `loading the files: ${died || 'it came to no end'}`;
+  return { failure: { kind: 'thrown', message, frames: [], story: [] }, cpuMs: 0 };
+}
+
+/**
+ * What loading that failed means for each check. What threw has failed, and what was found in a loop or filling memory; a process that
+ * is gone, or was stopped without having had its limit of the processor, says nothing of the submission. `limitMs`: the limit of the second
+ * time, which was watched; the first time only what threw is settled.
+ */
+function settled(
+  { failure, cpuMs }: Unloadable,
+  located?: Located,
+  limitMs?: number,
+):
+  | { readonly verdict: 'fail'; readonly failure: Failure }
+  | { readonly verdict: 'inconclusive'; readonly reason: string } {
+  if (cpuMs === undefined) return { verdict: 'fail', failure };
+  if (limitMs !== undefined && located !== undefined) {
+    const what = located.reason === 'memory' ? MEMORY : endless(limitMs);
     return {
-      ...again.outcome,
-      verdict: 'inconclusive',
-      reason: `did not end within ${options.guardMs} ms, nor alone within ${options.guardMs * CONFIRM_GUARD} ms`,
+      verdict: 'fail',
+      failure: { ...failure, message: `loading the files: ${what}`, frames: located.frames },
     };
   }
-  return {
-    ...suspect.outcome,
-    verdict: 'fail',
-    failure: stoppedFailure(suspect, again, located, job.limitMs),
-  };
+  const isKnown = limitMs !== undefined && (cpuMs >= limitMs || failure.message.endsWith(MEMORY));
+  return isKnown ? { verdict: 'fail', failure } : { verdict: 'inconclusive', reason: failure.message };
 }
 
-function unconfirmed(suspect: Suspect): Outcome {
-  if (suspect.by === 'guard') return { ...suspect.outcome, verdict: 'inconclusive' };
-  return suspect.outcome;
+/** Runs one suspect by itself and watched. What passes now has passed: the machine was busy. */
+async function confirm(suspect: Suspect, job: Job, options: SupervisorOptions): Promise<Outcome> {
+  const quiet = { ...options, onProgress: () => {} };
+  const { outcome } = await runAlone(
+    suspect.outcome.id,
+    job,
+    quiet,
+    options.guardMs * CONFIRM_GUARD,
+    suspect,
+  );
+  return outcome ?? unconfirmed(suspect);
+}
+
+/** One check in a judge of its own, watched. `first`: what was seen of it before, with its story. */
+async function runAlone(
+  id: string,
+  job: Job,
+  { onProgress: _, ...options }: SupervisorOptions,
+  guardMs: number,
+  first?: Suspect,
+): Promise<{
+  readonly outcome?: Outcome;
+  readonly declared: readonly Declared[];
+  readonly unloadable?: Failure;
+}> {
+  const {
+    outcomes,
+    suspects,
+    located,
+    unloadable,
+    died,
+    declared = [],
+  } = await sit({ ...watched(job, options), ids: [id] }, options, guardMs);
+  const [outcome] = outcomes;
+  if (outcome !== undefined) return { outcome, declared };
+  const [again] = suspects;
+  const place = located.get(id);
+  if (again === undefined) {
+    // It did not get so far as to begin the check, which nobody may declare.
+    if (unloadable === undefined && died === undefined) return { declared };
+    const loading = settled(unloadable ?? diedLoading(died ?? ''), located.get(''), job.limitMs);
+    const failed = loading.verdict === 'fail' ? { unloadable: loading.failure } : {};
+    return { outcome: { ...nothingOf(id), ...loading }, declared, ...failed };
+  }
+  const seen = first ?? again;
+  if (place === undefined && again.by === 'guard') {
+    const reason = `did not end within ${guardMs / 1000} s, by itself`;
+    return { outcome: { ...seen.outcome, verdict: 'inconclusive', reason }, declared };
+  }
+  if (place === undefined && again.by === 'limit' && again.cpuMs < job.limitMs) {
+    const reason = `did not return within ${job.limitMs / 1000} s, and had ${again.cpuMs / 1000} s of the processor: the machine was busy with other work`;
+    return { outcome: { ...seen.outcome, verdict: 'inconclusive', reason }, declared };
+  }
+  const { reason: __, ...rest } = seen.outcome;
+  const failure = stoppedFailure(seen, again, place, job.limitMs);
+  return { outcome: { ...rest, verdict: 'fail', failure }, declared };
+}
+
+/** Nobody has found out whether it was the check or the machine. */
+function unconfirmed({ outcome, by }: Suspect): Outcome {
+  const seen = outcome.reason ?? outcome.failure?.message ?? by;
+  return { ...outcome, verdict: 'inconclusive', reason: `${seen}, and was not run again by itself` };
 }
 
 /** The story is that of the first time, which was shrunk; the place is where the run was seen the second time. */
@@ -216,209 +257,4 @@ function stoppedFailure(
   if (located?.reason === 'time' || again.by === 'limit')
     return { ...failure, message: endless(limitMs), frames };
   return { ...failure, message: again.outcome.failure?.message ?? failure.message, frames };
-}
-
-/** One judge process, from start to end. */
-async function sit(job: Job, options: SupervisorOptions, guardMs: number): Promise<Sitting> {
-  const child = spawn(process.execPath, nodeArguments(options), {
-    detached: process.platform !== 'win32',
-    stdio: ['pipe', 'ignore', options.inspect === undefined ? 'pipe' : 'inherit', 'pipe'],
-    // Nothing of the caller's environment but what Windows can't start a process without.
-    env: { TZ: 'UTC', SystemRoot: process.env.SystemRoot },
-    windowsHide: true,
-  });
-  running.add(child);
-  const stop = () => killTree(child);
-  options.signal?.addEventListener('abort', stop);
-  if (options.signal?.aborted) stop();
-  let complaint = '';
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    if (complaint.length < 4000) complaint += text;
-  });
-  child.stdin?.on('error', () => {});
-  child.stdin?.end(JSON.stringify(job));
-
-  const declared: Declared[] = [];
-  const outcomes: Outcome[] = [];
-  const suspects: Suspect[] = [];
-  const located = new Map<string, Located>();
-  let unloadable: Failure | undefined;
-  /** The checks under way: checks of processes wait side by side. */
-  const current = new Set<string>();
-  let ended = false;
-  let silent = false;
-
-  let isStarting = true;
-  let guard: NodeJS.Timeout | undefined;
-  const rearm = () => {
-    clearTimeout(guard);
-    if (options.inspect !== undefined) return;
-    guard = setTimeout(
-      () => {
-        silent = true;
-        killTree(child);
-      },
-      guardMs * (isStarting ? START_GUARD : 1),
-    );
-  };
-  const settle = (outcome: Outcome) => {
-    outcomes.push(outcome);
-    current.delete(outcome.id);
-    options.onProgress?.({ type: 'end', outcome });
-  };
-
-  const take = (record: JudgeRecord) => {
-    switch (record.type) {
-      case 'declared':
-        declared.push(...record.checks);
-        break;
-      case 'start':
-        isStarting = false;
-        current.add(record.id);
-        options.onProgress?.({ type: 'start', id: record.id });
-        break;
-      case 'pass':
-      case 'fail': {
-        const { type, id, runs, ms, output } = record;
-        // Only the check that was started can end, and only once.
-        if (!current.has(id)) break;
-        const failure = record.type === 'fail' ? { failure: record.failure } : {};
-        const note = record.type === 'pass' && record.note !== undefined ? { note: record.note } : {};
-        settle({ id, verdict: type, runs, ms, output, ...failure, ...note });
-        break;
-      }
-      case 'inconclusive': {
-        const { type, id, runs, ms, output, reason } = record;
-        if (current.has(id)) settle({ id, verdict: type, runs, ms, output, reason });
-        break;
-      }
-      case 'hang': {
-        const { id, runs, ms, output, story, call, seed } = record;
-        if (!current.delete(id)) break;
-        const failure: Failure = {
-          kind: 'thrown',
-          message: endless(job.limitMs),
-          frames: [],
-          story,
-          ...(call === undefined ? {} : { call }),
-          ...(seed === undefined ? {} : { seed }),
-        };
-        suspects.push({
-          by: 'limit',
-          outcome: { id, verdict: 'fail', runs, ms, output, failure },
-        });
-        break;
-      }
-      case 'located':
-        if (!located.has(record.id)) located.set(record.id, record);
-        break;
-      case 'unloadable':
-        unloadable = record.failure;
-        break;
-      case 'end':
-        ended = true;
-        // It has nothing more to say; a debugger that is still attached would keep it.
-        killTree(child);
-        break;
-    }
-  };
-
-  rearm();
-  const records = child.stdio[3] as Readable;
-  let text = '';
-  records.setEncoding('utf8').on('data', (chunk: string) => {
-    // Not readline: it ends lines at U+2028 too, which may stand in a text of the submission.
-    const lines = (text + chunk).split('\n');
-    text = lines.pop() ?? '';
-    for (const line of lines) {
-      const record = JudgeRecord.safeParse(parseJson(line));
-      if (record.success) take(record.data);
-    }
-    rearm();
-  });
-  const closed = new Promise<void>((resolve) => records.once('close', resolve));
-  const exit = await new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(`could not be started: ${error.message}`));
-    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
-  });
-  // Whatever is left of the group goes now; a descendant that kept the pipe open would hold the records otherwise.
-  killTree(child);
-  await closed;
-  clearTimeout(guard);
-  running.delete(child);
-  options.signal?.removeEventListener('abort', stop);
-  options.signal?.throwIfAborted();
-
-  const died = ended ? undefined : silent ? `nothing heard for ${guardMs} ms` : causeOf(exit, complaint);
-  for (const id of current) {
-    if (died === undefined) break;
-    const failure: Failure = {
-      kind: 'thrown',
-      message: died,
-      frames: [],
-      story: [],
-    };
-    const none = { id, runs: 0, ms: 0, output: '' };
-    suspects.push({
-      by: silent ? 'guard' : 'crash',
-      outcome: { ...none, verdict: 'fail', failure, reason: died },
-    });
-  }
-  return {
-    declared,
-    outcomes,
-    suspects,
-    located,
-    ...(unloadable === undefined ? {} : { unloadable }),
-    ...(died === undefined ? {} : { died }),
-  };
-}
-
-function nodeArguments(options: SupervisorOptions): string[] {
-  return [
-    ...(options.inspect === undefined ? [] : [`--inspect-brk=${options.inspect}`]),
-    `--max-old-space-size=${options.heapMiB}`,
-    '--no-warnings',
-    options.program,
-  ];
-}
-
-function causeOf(exit: string, complaint: string): string {
-  if (/heap out of memory|Allocation failed|Array buffer allocation failed/.test(complaint)) {
-    return MEMORY;
-  }
-  const last = complaint.trim().split('\n').at(-1) ?? '';
-  return `took the judge down (${exit})${last === '' ? '' : `: ${last}`}`;
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
-const running = new Set<ChildProcess>();
-const killAll = () => {
-  for (const child of running) killTree(child);
-};
-process.once('exit', killAll);
-// A judge has a process group of its own, which an interrupt from the keyboard does not reach.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    killAll();
-    process.kill(process.pid, signal);
-  });
-}
-
-/** Kills a judge and all that it started. */
-function killTree(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    if (process.platform === 'win32') spawn('taskkill', ['/pid', String(child.pid), '/t', '/f']);
-    else process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // It is gone already.
-  }
 }

@@ -71,7 +71,7 @@ setRegistrar((id, body) => {
       return;
     }
     const { subject, map } = subjectOf(id);
-    const count = { runs: 0 };
+    const count = { runs: 0, steps: 0, worlds: 0 };
     const options = {
       seeds: [manifest.seed],
       limitMs: RUN_LIMIT_MS,

@@ -3,7 +3,7 @@ import { posix, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Message, type Plugin } from 'esbuild';
 import { builtFile } from './installation.ts';
-import type { Problem } from './problem.ts';
+import { NotExamined, type Problem } from './problem.ts';
 import { isCode, type SourceFile } from './submission.ts';
 
 /** A submission as one text: an expression that evaluates to its factory, with a source map to the student's files. */
@@ -94,21 +94,16 @@ export function missingFiles(
     .map(missingFile);
 }
 
-const TOO_DEEP: Problem = {
-  kind: 'syntax',
-  path: '',
-  line: 0,
-  column: 0,
-  message: 'The files can not be bundled: something in them is nested too deep, or too large.',
-};
-
-/** What esbuild found, from what it threw. Throws anything else on. */
+/** What esbuild found, from what it threw. Throws `NotExamined` where its process has died, and anything else on. */
 export function bundleProblems(error: unknown): readonly Problem[] {
   const messages: unknown = Reflect.get(Object(error), 'errors');
   if (!Array.isArray(messages)) {
-    // The bundler's own process has died, of its stack or its memory.
-    if (error instanceof Error && /service (was stopped|is no longer running)/.test(error.message))
-      return [TOO_DEEP];
+    // The bundler's own process has died, of its stack or its memory, or because the machine had no more.
+    if (error instanceof Error && /service (was stopped|is no longer running)/.test(error.message)) {
+      throw new NotExamined(
+        'The bundler has died: something in the files is nested too deep or too large, or the machine has no memory left.',
+      );
+    }
     throw error;
   }
   return messages.map(bundleProblem);

@@ -11,3 +11,11 @@ export interface Problem {
   /** What to write instead. */
   readonly instead?: string;
 }
+
+/**
+ * Thrown where a tool that examines a submission was stopped by a guard, or ended before it had an answer: nothing is known of the
+ * submission then, and another time it may come out otherwise.
+ */
+export class NotExamined extends Error {
+  override readonly name = 'NotExamined';
+}

@@ -2,23 +2,25 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import { GRPC_MODULES } from './allowed-modules.ts';
 import { installationRoot } from './installation.ts';
-import type { Problem } from './problem.ts';
+import { NotExamined, type Problem } from './problem.ts';
 import { isCode, type Submission } from './submission.ts';
 
 const MOST_PROBLEMS = 20;
-/** A guard only: the reference takes under a second. */
-const GUARD_MS = 60_000;
+/** A guard only, in ms: the reference takes under a second. */
+export const GUARD_MS = 60_000;
 
 /**
  * Checks the types of a submission with the native `tsc` and the repository's own options. Gives the errors in the
- * student's files, at most 20. With `node` the files run in Node itself, with its globals and modules. Throws when `tsc` itself can't be run.
+ * student's files, at most 20. With `node` the files run in Node itself, with its globals and modules. Throws `NotExamined` when `tsc`
+ * does not end within `guardMs`, or gives no answer.
  */
 export async function checkTypes(
   submission: Submission,
-  { node = false }: { readonly node?: boolean } = {},
+  { node = false, guardMs = GUARD_MS }: { readonly node?: boolean; readonly guardMs?: number } = {},
 ): Promise<readonly Problem[]> {
   const root = installationRoot();
   const scratch = await mkdtemp(join(tmpdir(), 'lab-types-'));
@@ -43,24 +45,20 @@ export async function checkTypes(
     const path = join(scratch, 'tsconfig.json');
     await writeFile(path, JSON.stringify(config));
     const { stdout, exitCode, failed, timedOut, shortMessage } = await execa(
-      process.execPath,
-      [tscPath(root), '-p', path, '--pretty', 'false'],
-      { cwd: submission.folder, reject: false, timeout: GUARD_MS },
+      await tscPath(root),
+      ['-p', path, '--pretty', 'false'],
+      { cwd: submission.folder, reject: false, timeout: guardMs },
     );
     if (timedOut) {
-      return [
-        {
-          kind: 'types',
-          path: '',
-          line: 0,
-          column: 0,
-          message: 'The type check did not end: a type is too large.',
-        },
-      ];
+      throw new NotExamined(
+        `The type check did not end within ${guardMs / 1000} s: the machine is busy, or a type is too large.`,
+      );
     }
     const problems = parseTsc(stdout, submission);
     if (failed && problems.length === 0) {
-      throw new Error(`tsc ended with ${exitCode ?? shortMessage} and no error in your files:\n${stdout}`);
+      throw new NotExamined(
+        `The type check ended with ${exitCode ?? shortMessage} and no error in your files: ${stdout}`,
+      );
     }
     return problems;
   } finally {
@@ -73,9 +71,14 @@ function packagePaths(root: string): Record<string, string[]> {
   return Object.fromEntries([...GRPC_MODULES].map((name) => [name, [join(root, 'node_modules', name)]]));
 }
 
-function tscPath(root: string): string {
+/**
+ * The compiler itself, and not the script that starts it: whoever stops the script leaves the compiler running, which may be for hours.
+ */
+async function tscPath(root: string): Promise<string> {
   const manifest = createRequire(join(root, 'package.json')).resolve('typescript/package.json');
-  return join(dirname(manifest), 'bin', 'tsc');
+  const script = pathToFileURL(join(dirname(manifest), 'lib', 'getExePath.js')).href;
+  const { default: getExePath }: { readonly default: () => string } = await import(script);
+  return getExePath();
 }
 
 const TSC_LINE = /^(.+?)\((\d+),(\d+)\): error (TS\d+): (.*)$/;

@@ -19,8 +19,8 @@ export class Scope {
   used: string | undefined;
   /** What the check is about, where that is more than what was used: `RpcClient.call`. */
   about: string | undefined;
-  /** What the processes of the scope have printed. */
-  readonly outputs: (() => string)[] = [];
+  /** What the processes of the scope have printed: how it begins, and how many characters in all. */
+  readonly outputs: (() => { readonly beginning: string; readonly printed: number })[] = [];
   readonly #closers: (() => unknown)[] = [];
   readonly #probes: ((ms: number) => Promise<string | undefined>)[] = [];
   readonly #broken: Promise<never>;

@@ -83,7 +83,7 @@ export class StudentProcess<S, K = Record<string, unknown>> {
       windowsHide: true,
     });
     scope.onClose(() => this.kill());
-    scope.outputs.push(() => this.output);
+    scope.outputs.push(() => ({ beginning: this.output, printed: this.#printed }));
     scope.onSilence((ms) => this.#probe(ms));
     this.#exit = new Promise((resolve) => {
       this.#child.once('error', (error) => resolve(`could not be started: ${error.message}`));

@@ -42,6 +42,7 @@ describe('an exploration', () => {
     expect(outcomes).toMatchObject([
       {
         verdict: 'pass',
+        worlds: 4,
         note: expect.stringMatching(/^no violation in all 4 worlds that can be reached/),
       },
     ]);

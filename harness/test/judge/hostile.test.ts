@@ -170,7 +170,23 @@ describe('a hostile submission costs itself only the check it spoils', () => {
     const output = judged.outcomes[1]?.output ?? '';
     expect(output.length).toBeLessThan(17_000);
     expect(output).toMatch(/^flood 0\nflood 1\n/);
-    expect(output).toMatch(/… and \d+ more calls\n$/);
+    // What is kept and what is not make all of it: 20,000 lines.
+    const [end = '', dropped] = /… and (\d+) more characters\n$/.exec(output) ?? [];
+    const all = Array.from({ length: 20_000 }, (_, i) => `flood ${i}\n`).join('').length;
+    const kept = output.slice(0, -end.length).replace(/([^\n])\n$/, '$1');
+    expect(all - Number(dropped) - kept.length).toBeLessThanOrEqual(1);
+  });
+
+  it('that prints one line without end: it is cut, and said how long it was', async () => {
+    const judged = await judgeTexts(
+      subject('  bad() {\n    console.log("x".repeat(3_000_000));\n  }'),
+      callsBad,
+      {
+        job: { limitMs: 20_000 },
+      },
+    );
+    const output = judged.outcomes[1]?.output ?? '';
+    expect(output).toBe(`${'x'.repeat(16 * 1024)}\n… and ${3_000_001 - 16 * 1024} more characters\n`);
   });
 
   it('that prints what looks like records: they are output, not verdicts', async () => {

@@ -29,6 +29,12 @@ const checks = (body: string) =>
    });`;
 
 describe('a simulated run that is reported', () => {
+  it('counts its steps: three starts, and a tick for each node', async () => {
+    const { outcomes } = await judgeTexts(submission, checks(''));
+    expect(outcomes[0]).toMatchObject({ verdict: 'pass', runs: 1, steps: 6 });
+    expect(outcomes[0]).not.toHaveProperty('worlds');
+  });
+
   it('tells what was inside the nodes: the handler, where effects were asked for, and states that changed', async () => {
     const { outcomes } = await judgeTexts(submission, checks(`run.expectRules('All is well');`));
     const { trace, original } = outcomes[0]?.failure?.run ?? {};

@@ -186,6 +186,16 @@ describe("a student's process", () => {
     });
   }
 
+  it('that prints much has its beginning kept, and is told how much it was', async () => {
+    const found = await judged(
+      `${LISTENS}\nexport const serve = (how: string) => {\n  console.log('x'.repeat(50_000));\n  if (how === 'bad') throw new Error('not today');\n  return listen((text) => text);\n};`,
+      between(ANSWER),
+    );
+    expect(found.of('culprit')?.output).toBe(
+      `${'x'.repeat(16 * 1024)}\n… and ${50_001 - 16 * 1024} more characters\n`,
+    );
+  });
+
   it('that floods is stopped by the check, and leaves nothing behind', async () => {
     const found = await judged(
       `${LISTENS}\nexport const serve = (how: string) => how === 'good' ? listen((text) => text) : new Promise((resolve) => {\n  const s = createSocket('udp4');\n  s.on('message', (_, from) => { const flood = () => { for (let i = 0; i < 50; i++) s.send('x', from.port, from.address); setImmediate(flood); }; flood(); });\n  s.bind(0, '127.0.0.1', () => resolve(s.address().port));\n});`,
@@ -253,6 +263,29 @@ describe('a check that met silence', () => {
       { limitMs: 500 },
     );
     expect(found.verdicts).toEqual({ slow: 'pass' });
+  });
+
+  const MUTE = 'export const serve = () => new Promise(() => {});';
+  const waiting = (...ids: string[]) =>
+    ids
+      .map(
+        (id) =>
+          `labTest('${id}', async (student) => { await (await student.start()).run(({ lab }) => lab.serve()); });`,
+      )
+      .join('\n');
+
+  it('and is silent again has failed; the others were not tried again, and nothing is claimed of them', async () => {
+    const found = await judged(MUTE, waiting('one', 'two'), { limitMs: 500 });
+    expect(found.verdicts).toEqual({ one: 'fail', two: 'inconclusive' });
+    expect(found.of('two')?.reason).toMatch(/within 0.5 s.*, and was not run again by itself$/);
+    expect(found.of('two')?.failure?.message).toMatch(/within 0.5 s/);
+  });
+
+  it('is left open where it is run again later, and has failed where that is now', async () => {
+    const open = await judged(MUTE, waiting('one', 'two'), { limitMs: 500, silence: 'open' });
+    expect(open.verdicts).toEqual({ one: 'inconclusive', two: 'inconclusive' });
+    const final = await judged(MUTE, waiting('one', 'two'), { limitMs: 500, silence: 'final' });
+    expect(final.verdicts).toEqual({ one: 'fail', two: 'fail' });
   });
 });
 

@@ -81,7 +81,8 @@ describe('a submission', () => {
         if (this.election !== undefined) {
           walk(this.env, 'env');
           walk(this.election, 'election');
-          if (Object.keys(this.election).join() !== 'leader,subscribe' || this.election.leader() !== 1) open.push('facade');
+          if (Reflect.ownKeys(Object.getPrototypeOf(this.election)).join() !== 'constructor,leader,subscribe') open.push('facade');
+          if (Reflect.ownKeys(this.election).length > 0 || this.election.leader() !== 1) open.push('facade');
         }
         walk(console, 'console');
         for (const call of [() => this.env.now(), () => this.env.send(0, { type: 'x' }), () => this.env.storage.put('k', () => 1), () => null.x]) {

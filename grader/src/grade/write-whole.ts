@@ -1,0 +1,36 @@
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** Another process writes beside its file, under this name, until all of it is there. */
+const SCRATCH = /^(.+)\.(\d+)\.scratch$/;
+
+/**
+ * Writes a file that only its owner may read, whole or not at all, and makes its folder. Removes what an earlier process left beside it
+ * that was killed while it wrote.
+ */
+export function writeWhole(path: string, text: string): void {
+  const folder = dirname(path);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(folder)) {
+    const [, of, pid] = SCRATCH.exec(name) ?? [];
+    if (of === basename(path) && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true });
+  }
+  const scratch = `${path}.${process.pid}.scratch`;
+  try {
+    writeFileSync(scratch, text, { mode: 0o600 });
+    renameSync(scratch, path);
+  } catch (error) {
+    rmSync(scratch, { force: true });
+    throw error;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It is there, and somebody else's.
+    return Reflect.get(Object(error), 'code') === 'EPERM';
+  }
+}
