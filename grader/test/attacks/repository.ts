@@ -115,6 +115,19 @@ export class Repository {
   }
 }
 
+/**
+ * A command of the shell that can't run unseen: in a jail, where what it wrote would be gone with it, it ends every other process, so that
+ * nothing is read or judged; on the machine itself it leaves a file, and touches no process.
+ */
+export function tellTale({ token }: Repository): string {
+  return `sh -c 'if test -e /box/dist/reader.mjs; then kill -9 -1; else touch /tmp/${token} /var/tmp/${token}; fi'`;
+}
+
+/** The same for Node. */
+export function tellTaleScript({ token }: Repository): string {
+  return `require('fs').existsSync('/box/dist/inside.mjs') ? process.kill(-1, 'SIGKILL') : require('fs').writeFileSync('/tmp/${token}', '');`;
+}
+
 /** Where a lab's folder is in a submission. */
 export function folderOf(lab: LabId): string {
   return `skeletons/${FOLDERS[lab]}`;
