@@ -17,5 +17,5 @@ export default {
     );
   },
   reaches: 'judge',
-  expect: { points: { atMost: 4 }, seen: [/memory|loop does not end|allocation/i] },
+  expect: { points: 4, seen: [/memory|loop does not end|allocation/i] },
 } satisfies Attack;
