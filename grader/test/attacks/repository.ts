@@ -154,12 +154,25 @@ export function changed(
   to: string,
   more = '',
 ): Record<string, string> {
+  return changedOften(lab, file, [[from, to]], more);
+}
+
+/** The same with more than one change, one after the other. */
+export function changedOften(
+  lab: LabId,
+  file: string,
+  changes: readonly (readonly [from: string | RegExp, to: string])[],
+  more = '',
+): Record<string, string> {
   const files = reference(lab);
   const path = `${folderOf(lab)}/${file}`;
-  const before = files[path] ?? '';
-  const after = before.replace(from, () => to);
-  if (after === before) throw new Error(`${file} has nothing that matches ${from}`);
-  return { ...files, [path]: `${after}${more}` };
+  let text = files[path] ?? '';
+  for (const [from, to] of changes) {
+    const after = text.replace(from, () => to);
+    if (after === text) throw new Error(`${file} has nothing that matches ${from}`);
+    text = after;
+  }
+  return { ...files, [path]: `${text}${more}` };
 }
 
 function textsOf(folder: string, to: string): Record<string, string> {
