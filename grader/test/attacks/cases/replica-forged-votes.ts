@@ -17,5 +17,5 @@ export default {
     );
   },
   reaches: 'judge',
-  expect: { points: 0 },
+  expect: { points: 0, seen: [/sent a learn that is from \d: its own id is \d/] },
 } satisfies Attack;

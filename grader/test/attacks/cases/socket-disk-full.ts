@@ -23,6 +23,7 @@ export default {
   tries: 'a student’s process can fill no disk, neither with bytes nor with names',
   lab: 'lab2',
   checks: ['udp-upper-lower', 'http-root'],
+  hasNeighbour: true,
   build: (repository) => {
     repository.commit(withAllOfNode(FILL.replaceAll('TOKEN', repository.token)));
   },

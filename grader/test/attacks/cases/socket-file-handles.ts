@@ -21,6 +21,7 @@ export default {
   tries: 'a process that takes file handles without end comes to its limit, and nobody else does',
   lab: 'lab2',
   checks: ['udp-upper-lower', 'udp-unknown', 'http-root'],
+  hasNeighbour: true,
   build: (repository) => {
     const files = changed(
       'lab2',

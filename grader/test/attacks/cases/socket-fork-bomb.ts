@@ -19,6 +19,7 @@ export default {
   tries: 'a process that starts others without end is stopped by the jail, and none of them is left',
   lab: 'lab2',
   checks: ['udp-upper-lower', 'http-root'],
+  hasNeighbour: true,
   build: (repository) => {
     repository.commit(withAllOfNode(BOMB.replaceAll('TOKEN', repository.token)));
   },

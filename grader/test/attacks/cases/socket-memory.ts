@@ -6,6 +6,7 @@ export default {
   tries: 'a student’s process that takes memory without end ends alone',
   lab: 'lab2',
   checks: ['udp-upper-lower', 'http-root'],
+  hasNeighbour: true,
   build: (repository) => {
     repository.commit(
       changed(
