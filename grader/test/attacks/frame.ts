@@ -175,6 +175,7 @@ function sayings(result: Result): string[] {
       reason ?? '',
       failure?.message ?? '',
       failure?.run?.wrong?.text ?? '',
+      ...(failure?.story ?? []),
       output,
     ]),
   ];
