@@ -5,7 +5,6 @@ import { changedOften } from '../repository.ts';
 export default {
   tries: 'nodes of Paxos that keep silent are safe, and get nothing for that',
   lab: 'lab4',
-  fast: true,
   checks: [
     'pn-undisturbed',
     'pn-cost',
