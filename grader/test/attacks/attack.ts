@@ -15,6 +15,8 @@ export interface Attack {
   readonly checks?: readonly string[];
   /** Builds the submission. Whatever it leaves behind, if it can, has `repository.token` in its name. */
   build(repository: Repository): void;
+  /** Honest work is graded beside it, at the same time, and must get all of its points. For attacks that use up what others need. */
+  readonly hasNeighbour?: boolean;
   /** Which revision is graded; HEAD without it. */
   readonly revision?: string;
   /** How far it comes: it is `refused` with a problem, or its code reaches the `judge`. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -12,6 +12,7 @@ import type { Overlay } from '../../src/submissions/overlay.ts';
 import { readRepository } from '../../src/submissions/read-repository.ts';
 import { UnreadableSubmission } from '../../src/submissions/selection.ts';
 import type { Attack, Outcome } from './attack.ts';
+import { leftBehind, listeners, newListeners } from './left-behind.ts';
 import { Repository, reference } from './repository.ts';
 
 /** A secret that no other number in a result is likely to be. */
@@ -28,13 +29,18 @@ export class Frame {
     const repository = new Repository(join(this.#scratch, `submission-${this.#count++}`));
     attack.build(repository);
     const before = this.#pristine();
-    const result = await this.#grade(repository, attack);
+    const listening = listeners();
+    const [result] = await Promise.all([
+      this.#grade(repository, attack),
+      attack.hasNeighbour === true ? this.#isUndisturbed('lab3', ['highest-leads', 'fd-start']) : undefined,
+    ]);
     const outcome: Outcome = { result, shown: forStudent(result), token: repository.token };
 
     const { points, seen = [], unseen = [], also } = attack.expect;
     if (process.env.LAB_SHOW !== undefined) console.log(JSON.stringify(result, null, 2));
-    const told = JSON.stringify({ problems: result.problems, flags: result.flags, checks: result.checks });
-    expect(result.problems.length > 0 ? 'refused' : 'judge', told).toBe(attack.reaches);
+    const { problems, flags, checks, submission } = result;
+    const told = JSON.stringify({ problems, flags, checks, submission });
+    expect(problems.length > 0 ? 'refused' : 'judge', told).toBe(attack.reaches);
     if (typeof points === 'number') expect(result.points, told).toBe(points);
     else expect(result.points, told).toBeLessThanOrEqual(points.atMost);
     const said = sayings(result).join('\n');
@@ -44,21 +50,36 @@ export class Frame {
 
     this.#showsNothingHidden(outcome, attack);
     expect(leftBehind(repository.token, this.#sandbox.tree, this.#scratch), 'left behind').toEqual([]);
+    expect(newListeners(listening), 'ports that are listened on').toEqual([]);
     expect(this.#pristine(), 'the pristine tree is as it was').toEqual(before);
     rmSync(repository.folder, { recursive: true, force: true });
   }
 
   /** Whether the honest reference still gets all points, after whatever was graded before it. */
   async isUndisturbed(lab: Attack['lab']): Promise<void> {
-    const repository = new Repository(join(this.#scratch, `honest-${this.#count++}`));
-    repository.commit(reference(lab));
-    const result = await this.#grade(repository, { lab });
-    expect([result.points, result.of, result.flags], JSON.stringify(result.problems)).toEqual([100, 100, []]);
+    expect(await this.#isUndisturbed(lab)).toBe(100);
   }
 
   close(): void {
     this.#sandbox.remove();
     rmSync(this.#scratch, { recursive: true, force: true });
+  }
+
+  /** The reference gets all points of these checks, or of all, whatever else goes on. Gives how many there are. */
+  async #isUndisturbed(lab: Attack['lab'], checks?: readonly string[]): Promise<number> {
+    const repository = new Repository(join(this.#scratch, `honest-${this.#count++}`));
+    repository.commit(reference(lab));
+    const { points, of, flags, problems, unofficial } = await this.#grade(repository, {
+      lab,
+      ...(checks && { checks }),
+    });
+    expect({ points, flags, problems, unofficial }).toEqual({
+      points: of,
+      flags: [],
+      problems: [],
+      unofficial: [],
+    });
+    return of;
   }
 
   async #grade(
@@ -86,16 +107,21 @@ export class Frame {
     };
     const provenance = { owner: 'mallory', folder: 'submission', commit, timeSource: 'none' } as const;
     const result = await gradeLab(this.#sandbox, lab, overlay, provenance, terms, (run) => run());
-    return Result.parse(JSON.parse(JSON.stringify(result)));
+    // Check files declare all of their checks: what was not chosen is said to be unknown.
+    const flags = result.flags.filter((flag) => checks === undefined || !UNCHOSEN.test(flag));
+    return Result.parse(JSON.parse(JSON.stringify({ ...result, flags })));
   }
 
   /** A student's view names no hidden check, tells nothing of one, and has no secret seed. */
   #showsNothingHidden({ result, shown }: Outcome, { lab: id }: Attack): void {
-    const text = JSON.stringify(shown);
-    expect(text).not.toContain(String(SECRET_SEED));
-    for (const { id: check, hidden } of readLab(Number(id.slice(3))).expected) {
-      if (hidden) expect(text).not.toContain(JSON.stringify(check));
-    }
+    expect(JSON.stringify(shown)).not.toContain(String(SECRET_SEED));
+    // Title and hint are for everybody, and may have a word in common with an id.
+    const text = JSON.stringify(shown, (key, value) =>
+      key === 'title' || key === 'hint' ? undefined : value,
+    );
+    const ids = readLab(Number(id.slice(3))).expected.filter(({ hidden }) => hidden);
+    expect(ids.length).toBeGreaterThan(0);
+    for (const { id: check } of ids) expect(text).not.toMatch(new RegExp(`(?<![\\w-])${check}(?![\\w-])`));
     for (const check of shown.checks.filter(({ hidden }) => hidden)) {
       expect(Object.keys(check).sort()).toEqual(Object.keys(BARE).sort());
       expect([check.output, check.runs, check.ms]).toEqual(['', 0, 0]);
@@ -114,6 +140,8 @@ export class Frame {
       });
   }
 }
+
+const UNCHOSEN = /^check \S+ is declared, but the manifest does not list it/;
 
 /** The fields of a hidden check that its author sees. */
 const BARE = {
@@ -143,29 +171,12 @@ function sayings(result: Result): string[] {
     ...result.flags,
     ...result.unofficial,
     ...result.problems.flatMap(({ message, instead }) => [message, instead ?? '']),
-    ...result.checks.flatMap(({ reason, failure, output }) => [reason ?? '', failure?.message ?? '', output]),
+    ...result.checks.flatMap(({ reason, failure, output }) => [
+      reason ?? '',
+      failure?.message ?? '',
+      failure?.run?.wrong?.text ?? '',
+      ...(failure?.story ?? []),
+      output,
+    ]),
   ];
-}
-
-/** Names of files and processes that carry the token, and processes that are in a jail with this tree. */
-function leftBehind(token: string, tree: string, scratch: string): string[] {
-  const left: string[] = [];
-  for (const folder of ['/tmp', '/var/tmp', '/dev/shm', process.cwd(), tree, scratch]) {
-    if (!existsSync(folder)) continue;
-    left.push(
-      ...readdirSync(folder)
-        .filter((name) => name.includes(token))
-        .map((name) => join(folder, name)),
-    );
-  }
-  for (const pid of readdirSync('/proc').filter((name) => Number(name) > 0)) {
-    try {
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      const jailed = readFileSync(`/proc/${pid}/mountinfo`, 'utf8').includes(`${tree} /box`);
-      if (command.includes(token) || jailed) left.push(`process ${pid}: ${command.replaceAll('\0', ' ')}`);
-    } catch {
-      // It has ended, or is none of ours.
-    }
-  }
-  return left;
 }

@@ -115,6 +115,19 @@ export class Repository {
   }
 }
 
+/**
+ * A command of the shell that can't run unseen: in a jail, where what it wrote would be gone with it, it ends every other process, so that
+ * nothing is read or judged; on the machine itself it leaves a file, and touches no process.
+ */
+export function tellTale({ token }: Repository): string {
+  return `sh -c 'if test -e /box/dist/reader.mjs; then kill -9 -1; else touch /tmp/${token} /var/tmp/${token}; fi'`;
+}
+
+/** The same for Node. */
+export function tellTaleScript({ token }: Repository): string {
+  return `require('fs').existsSync('/box/dist/inside.mjs') ? process.kill(-1, 'SIGKILL') : require('fs').writeFileSync('/tmp/${token}', '');`;
+}
+
 /** Where a lab's folder is in a submission. */
 export function folderOf(lab: LabId): string {
   return `skeletons/${FOLDERS[lab]}`;
@@ -141,12 +154,25 @@ export function changed(
   to: string,
   more = '',
 ): Record<string, string> {
+  return changedOften(lab, file, [[from, to]], more);
+}
+
+/** The same with more than one change, one after the other. */
+export function changedOften(
+  lab: LabId,
+  file: string,
+  changes: readonly (readonly [from: string | RegExp, to: string])[],
+  more = '',
+): Record<string, string> {
   const files = reference(lab);
   const path = `${folderOf(lab)}/${file}`;
-  const before = files[path] ?? '';
-  const after = before.replace(from, () => to);
-  if (after === before) throw new Error(`${file} has nothing that matches ${from}`);
-  return { ...files, [path]: `${after}${more}` };
+  let text = files[path] ?? '';
+  for (const [from, to] of changes) {
+    const after = text.replace(from, () => to);
+    if (after === text) throw new Error(`${file} has nothing that matches ${from}`);
+    text = after;
+  }
+  return { ...files, [path]: `${text}${more}` };
 }
 
 function textsOf(folder: string, to: string): Record<string, string> {

@@ -1,9 +1,9 @@
 import type { Attack } from '../attack.ts';
 import { changed } from '../repository.ts';
 
-/** A message that is changed after it was sent, and one that is changed where it arrived. */
+/** Sent empty, and made a reply afterwards, when it costs no rule any more. */
 export default {
-  tries: 'what was sent stays what it was, at the sender and at the receiver',
+  tries: 'a message that is changed after it was sent arrives as it was sent',
   lab: 'lab3',
   checks: ['ln-start', 'ln-crash', 'ln-stays'],
   build: (repository) => {
@@ -16,13 +16,10 @@ export default {
       const reply = { type: 'nothing' };
       this.env.send(from, reply);
       reply.type = HEARTBEAT_REPLY;
-      let took = Reflect.set(message, 'type', 'nothing') || Reflect.set(message, 'list', []);
-      try { Object.assign(message, { type: 'nothing' }); took = true; } catch { /* frozen */ }
-      if (took) throw new Error('a received message was changed');
     }`,
       ),
     );
   },
   reaches: 'judge',
-  expect: { points: 2, unseen: [/a received message was changed/] },
+  expect: { points: 2 },
 } satisfies Attack;

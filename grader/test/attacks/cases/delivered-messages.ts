@@ -1,9 +1,9 @@
 import type { Attack } from '../attack.ts';
 import { changed } from '../repository.ts';
 
-/** A message that is changed after it was sent, and one that is changed where it arrived. */
+/** A message of the judge's keeping, changed where it arrives: others that were sent it would see it changed too. */
 export default {
-  tries: 'what was sent stays what it was, at the sender and at the receiver',
+  tries: 'what arrives can’t be changed by who receives it',
   lab: 'lab3',
   checks: ['fd-start', 'fd-answers', 'ln-crash', 'ln-stays'],
   build: (repository) => {
@@ -13,16 +13,14 @@ export default {
         'evt-failure-detector.ts',
         'if (message.type === HEARTBEAT_REQUEST) this.env.send(from, { type: HEARTBEAT_REPLY });',
         `if (message.type === HEARTBEAT_REQUEST) {
-      const reply = { type: 'nothing' };
-      this.env.send(from, reply);
-      reply.type = HEARTBEAT_REPLY;
       let took = Reflect.set(message, 'type', 'nothing') || Reflect.set(message, 'list', []);
       try { Object.assign(message, { type: 'nothing' }); took = true; } catch { /* frozen */ }
       if (took) throw new Error('a received message was changed');
+      this.env.send(from, { type: HEARTBEAT_REPLY });
     }`,
       ),
     );
   },
   reaches: 'judge',
-  expect: { points: 2, unseen: [/a received message was changed/] },
+  expect: { points: 10, unseen: [/a received message was changed/] },
 } satisfies Attack;

@@ -1,16 +1,22 @@
 import type { Attack } from '../attack.ts';
-import { folderOf, skeleton } from '../repository.ts';
+import { folderOf, reference, skeleton, tellTaleScript } from '../repository.ts';
 
-/** Checks that pass everything, a manifest of one easy check, a compiler that accepts all, install scripts: none is the student's. */
+const DETECTOR = `${folderOf('lab3')}/mon-leader-detector.ts`;
+
+/**
+ * Checks that pass everything, a manifest of one easy check, a compiler that accepts all, install scripts: none is the student's. One half of
+ * the lab is undone and would pass by such a check; the other is done, and would lose its points if a script ran.
+ */
 export default {
   tries: 'checks, manifests and settings of the submission are not used, and are named',
   lab: 'lab3',
   fast: true,
   checks: ['highest-leads', 'fd-start'],
   build: (repository) => {
-    const evil = `require('fs').writeFileSync('/tmp/${repository.token}', '')`;
+    const evil = tellTaleScript(repository);
     repository.commit({
-      ...skeleton('lab3'),
+      ...reference('lab3'),
+      [DETECTOR]: skeleton('lab3')[DETECTOR] ?? '',
       'labs/lab3-failure-detector/checks/leader-detector.check.ts':
         "import { labTest } from 'harness/author';\nlabTest('highest-leads', () => {});\n",
       'labs/lab3-failure-detector/lab.ts': 'export default {};\n',
@@ -33,10 +39,16 @@ export default {
   },
   reaches: 'judge',
   expect: {
-    points: 0,
+    points: 2,
     seen: [
       /edited a file that is not the student’s.*harness\/src\/judge\/judge\.ts/s,
       /file outside the manifest/,
+      /TODO|not implemented/i,
     ],
+    also: ({ result }) => {
+      const verdicts = result.checks.map(({ id, verdict }) => `${id} ${verdict}`).sort();
+      if (verdicts.join() !== 'fd-start pass,highest-leads fail')
+        throw new Error(`another judge: ${verdicts}`);
+    },
   },
 } satisfies Attack;

@@ -6,6 +6,7 @@ export default {
   tries: 'a loop without end costs the checks that run into it, and no other',
   lab: 'lab3',
   checks: ['highest-leads', 'suspected-is-replaced', 'fd-start', 'fd-answers'],
+  hasNeighbour: true,
   build: (repository) => {
     repository.commit(
       changed(

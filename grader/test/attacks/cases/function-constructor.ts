@@ -7,7 +7,8 @@ const ESCAPE = `
     const make = reach(reach(leave, ['const', 'ructor'].join('')) as object, 'constructor') as (text: string) => () => void;
     try { make('return process')(); } catch (error) { console.log('make: ' + String(error)); }
     const direct = reach(leave, ['con', 'structor'].join('')) as (text: string) => () => unknown;
-    console.log('got ' + String(direct('return process.pid')()));`;
+    try { console.log('got ' + String(direct('return process.pid')())); } catch (error) { console.log('direct: ' + String(error)); }
+    console.log('left');`;
 
 /** Text that is evaluated would run outside the Compartment, with \`process\` in reach. */
 export default {
@@ -25,5 +26,5 @@ export default {
     repository.commit({ ...files, [path]: `${files[path]}\nfunction leave(): void {${ESCAPE}\n}\n` });
   },
   reaches: 'judge',
-  expect: { points: 0, unseen: [/got \d/] },
+  expect: { points: 0, seen: [/make: [^\n]*\n?direct: [^\n]*\n?left/], unseen: [/got /] },
 } satisfies Attack;

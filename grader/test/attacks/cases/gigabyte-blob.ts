@@ -8,6 +8,7 @@ export default {
   tries: 'a gigabyte that was packed into a megabyte is refused by its size, unread',
   lab: 'lab3',
   checks: ['highest-leads'],
+  hasNeighbour: true,
   build: (repository) => {
     const path = join(repository.folder, 'zeros');
     const file = openSync(path, 'w');

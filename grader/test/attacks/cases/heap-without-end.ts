@@ -6,6 +6,7 @@ export default {
   tries: 'objects without end take the judge down, and cost only the check that made them',
   lab: 'lab3',
   checks: ['highest-leads', 'suspected-is-replaced', 'fd-start'],
+  hasNeighbour: true,
   build: (repository) => {
     repository.commit(
       changed(

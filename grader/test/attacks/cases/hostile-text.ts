@@ -1,6 +1,13 @@
 import { formatted } from '../../../src/formats/index.ts';
+import { readBook } from '../../../src/private/book.ts';
+import { policyText } from '../../../src/report/commands.ts';
+import { reportFiles } from '../../../src/report/report.ts';
+import { termOf } from '../../../src/report/term.ts';
+import type { Result } from '../../../src/result/schema.ts';
 import { paperOf } from '../../../src/sheet/paper.ts';
 import { sheet } from '../../../src/sheet/sheet.ts';
+import { course2020 } from '../../policy/records.ts';
+import { folderWith } from '../../private/folders.ts';
 import type { Attack } from '../attack.ts';
 import { changed } from '../repository.ts';
 
@@ -14,6 +21,26 @@ const TEXT = [
   '=HYPERLINK("http://x")',
   '| a | b |\\n\\n# h1\\n![](http://x)',
 ].join(' ');
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for.
+const OBEYED = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/;
+/** Markup of the text, as it would stand if nothing were done to it. */
+const MARKUP = /<script>alert|<img src=x|<testcase name="all"/;
+
+/** The report of a term in which this is the only result, of a student whose name is a formula and an element. */
+function reportOf(result: Result): ReadonlyMap<string, string> {
+  const { grading } = result;
+  const graded = {
+    ...result,
+    grading: { ...grading, submittedAt: '2020-02-20T10:00:00Z', timeSource: 'push' },
+  };
+  const folder = folderWith({
+    'roster.csv':
+      'name,studentId,login,email,section\n"=HYPERLINK(""http://owned"")<img src=x>",1001,mallory,m@example.org,+1\n',
+    [`results/lab3/mallory/${grading?.commit?.slice(0, 12)}.json`]: JSON.stringify(graded),
+  });
+  return reportFiles(termOf(readBook(folder, course2020)), policyText());
+}
 
 /** It is in what is printed, emitted and thrown, and in the name of the error. */
 export default {
@@ -49,14 +76,23 @@ export default {
       );
       for (const [form, text] of [...forms, ['sheet', sheet(result, { paper: paperOf({}) })] as const]) {
         if (!text.includes('owned')) throw new Error(`${form} does not show it at all`);
-        // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for.
-        const obeyed = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.exec(text);
+        const obeyed = OBEYED.exec(text);
         if (obeyed) throw new Error(`${form} has ${JSON.stringify(obeyed[0])}`);
-        if (form === 'junit' && /<script|<img|<testcase name="all"/.test(text))
-          throw new Error('junit has markup');
+        if (form === 'junit' && MARKUP.test(text)) throw new Error('junit has markup');
         if (form === 'annotations' && /^::(set-output|add-mask)/m.test(text))
           throw new Error('a command in a line');
       }
+      const report = reportOf(result);
+      const page = report.get('groups/lab3-mallory.html') ?? '';
+      if (!page.includes('owned') || !page.includes('&lt;script>alert(1)'))
+        throw new Error('the page of the group does not show it as text');
+      for (const [path, text] of report) {
+        const obeyed = OBEYED.exec(text);
+        if (obeyed) throw new Error(`${path} has ${JSON.stringify(obeyed[0])}`);
+        if (path.endsWith('.html') && MARKUP.test(text)) throw new Error(`${path} has markup`);
+        if (path.endsWith('.csv') && /(^|,)"?[=+@\t]/m.test(text)) throw new Error(`${path} has a formula`);
+      }
+      if (!report.get('csv/grades.csv')?.includes(`"'=HYPERLINK`)) throw new Error('the name is in no table');
     },
   },
 } satisfies Attack;

@@ -1,5 +1,5 @@
 import type { Attack } from '../attack.ts';
-import { reference } from '../repository.ts';
+import { reference, tellTale } from '../repository.ts';
 
 /** Configuration that is read from somewhere else: another file, a file of this machine, and another folder as the work of this one. */
 export default {
@@ -8,8 +8,10 @@ export default {
   fast: true,
   checks: ['highest-leads'],
   build: (repository) => {
-    const run = `touch /tmp/${repository.token} /var/tmp/${repository.token}`;
+    const run = tellTale(repository);
     repository.commit(reference('lab3'));
+    // Who asks for changes of the files asks the monitor and the filters, if there is an index.
+    repository.git('read-tree', 'HEAD');
     repository.write(
       '.git/config',
       `[core]
@@ -17,9 +19,9 @@ export default {
 	bare = false
 	worktree = /etc
 	attributesFile = /src/attributes
-	alternateRefsCommand = ${run}
-	gitProxy = ${run}
-	askPass = ${run}
+	alternateRefsCommand = "${run}"
+	gitProxy = "${run}"
+	askPass = "${run}"
 [extensions]
 	worktreeConfig = true
 [include]
@@ -29,13 +31,21 @@ export default {
 	path = ../more
 `,
     );
-    const more = `[uploadpack]
-	packObjectsHook = ${run}
+    const more = `[core]
+	fsmonitor = "${run}"
+	pager = "${run}"
+[uploadpack]
+	packObjectsHook = "${run}"
 	hideRefs = refs/heads/main
 [uploadarchive]
 	allowUnreachable = true
 [gpg]
-	program = ${run}
+	program = "${run}"
+[filter "evil"]
+	clean = "${run}"
+	smudge = "${run}"
+[diff "evil"]
+	textconv = "${run}"
 [alias]
 	upload-pack = "!${run}"
 	rev-parse = "!${run}"
@@ -47,7 +57,7 @@ export default {
 `;
     repository.write('more', more);
     repository.write('.git/config.worktree', more);
-    repository.write('attributes', '*.ts export-ignore filter=evil -text\n');
+    repository.write('attributes', '*.ts export-ignore filter=evil diff=evil -text\n');
     repository.write('.git/info/attributes', '*.ts export-ignore export-subst -text\n');
     repository.write('.git/info/sparse-checkout', 'nothing\n');
   },

@@ -6,6 +6,7 @@ export default {
   tries: 'buffers without end end at the limit of the jail, and cost the check that made them',
   lab: 'lab3',
   checks: ['highest-leads', 'suspected-is-replaced', 'fd-start'],
+  hasNeighbour: true,
   build: (repository) => {
     repository.commit(
       changed(
@@ -17,5 +18,5 @@ export default {
     );
   },
   reaches: 'judge',
-  expect: { points: { atMost: 4 }, seen: [/memory|loop does not end|allocation/i] },
+  expect: { points: 4, seen: [/memory|loop does not end|allocation/i] },
 } satisfies Attack;

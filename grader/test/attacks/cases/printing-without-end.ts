@@ -17,6 +17,7 @@ export default {
   tries: 'a flood of output is cut, counted, and costs nothing else',
   lab: 'lab3',
   checks: ['highest-leads', 'fd-start'],
+  hasNeighbour: true,
   build: (repository) => {
     repository.commit(
       changed('lab3', 'mon-leader-detector.ts', 'return this.trusted;', 'flood();\nreturn 0 - 7;', FLOOD),

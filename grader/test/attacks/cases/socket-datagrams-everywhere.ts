@@ -16,6 +16,7 @@ export default {
   tries: 'ports that are taken and datagrams to everybody cost nobody else a point',
   lab: 'lab2',
   checks: ['udp-upper-lower', 'http-root', 'frame-encoding'],
+  hasNeighbour: true,
   build: (repository) => {
     repository.commit(
       changed(

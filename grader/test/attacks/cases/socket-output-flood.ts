@@ -6,6 +6,7 @@ export default {
   tries: 'a process that prints megabytes is stopped, and costs the checks that it serves',
   lab: 'lab2',
   checks: ['udp-upper-lower', 'http-root'],
+  hasNeighbour: true,
   build: (repository) => {
     repository.commit(
       changed(

@@ -13,16 +13,40 @@ const attempt = (what: string, run: () => unknown): void => {
 };
 attempt('builtin', () => node.getBuiltinModule('node:fs').readdirSync('/'));
 attempt('binding', () => node.binding('spawn_sync'));
+attempt('linked', () => node._linkedBinding('fs'));
+attempt('library', () => node.dlopen({ exports: {} }, '/usr/lib/libc.so.6'));
 attempt('main', () => node.mainModule.require('node:fs'));
 attempt('loader', () => Reflect.get(node, 'constructor').constructor('return require("node:fs")')());
 attempt('text', () => Reflect.get(globalThis, 'eval')('require("node:fs")'));
 attempt('report', () => node.report.writeReport('/tmp/TOKEN'));
 attempt('shared report', () => node.report.writeReport('/dev/shm/TOKEN'));
-attempt('variables', () => Object.keys(node.env).join());
-attempt('signal', () => node.kill(1, 'SIGKILL'));
+attempt('report here', () => { node.chdir('/tmp/student'); return node.report.writeReport('TOKEN'); });
+attempt('variables', () => Object.keys(node.env).sort().join());
 attempt('root', () => node.setuid(0));
-attempt('user', () => node.getuid());
+attempt('is root', () => node.getuid() === 0 || node.geteuid() === 0);
+attempt('parent', () => node.ppid);
+const reached: number[] = [];
+for (let pid = 1; pid < 70_000; pid++) {
+  try { if (pid !== node.pid && node.kill(pid, 0)) reached.push(pid); } catch { /* nobody, or not ours */ }
+}
+// Of its own threads each has a number too.
+attempt('others', () => reached.length > 12);
+attempt('signal', () => node.kill(1, 'SIGKILL'));
+attempt('everybody', () => node.kill(-1, 'SIGCONT'));
 `;
+
+/** What each of them comes to. Process 1 is that of the jail, and no signal from inside ends it. */
+const SEEN = [
+  ...['builtin', 'binding', 'linked', 'library', 'main', 'loader', 'text'].map((way) => `${way} is closed`),
+  ...['report', 'shared report', 'report here'].map((way) => `${way} gives `),
+  'variables gives HOME,PATH,PWD,TZ',
+  'root is closed',
+  'is root gives false',
+  'parent gives 1',
+  'others gives false',
+  'signal gives true',
+  'everybody is closed',
+];
 
 export default {
   tries: 'a student’s process finds no way to files, programs or other processes',
@@ -43,5 +67,8 @@ export default {
     repository.commit({ ...files, [path]: `${wrong}${look}` });
   },
   reaches: 'judge',
-  expect: { points: 0, seen: [/builtin is closed; binding is closed; main is closed/] },
+  expect: {
+    points: 0,
+    seen: [new RegExp(SEEN.join('; ')), /(Failed to open Node\.js report file: \S+ \(errno: 30\)\s+){3}/],
+  },
 } satisfies Attack;
