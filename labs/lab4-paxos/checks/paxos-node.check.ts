@@ -8,6 +8,7 @@ import {
   decisions,
   heartbeats,
   MS,
+  mustDecide,
   noneDecided,
   restless,
   runPaxos,
@@ -56,6 +57,7 @@ labTest<Lab4>('pn-cost', () => {
       trusting(() => nodes - 1),
     );
     run.expectRules('Who is trusted proposes, and nobody else', 'only-trusted');
+    run.expectRules(PAXOS, ...SAFETY);
     run.start();
     ask(run);
     run.runFor(30 * MS);
@@ -291,6 +293,7 @@ labTest<Lab4>(
       fc.integer({ min: 1, max: 5 }),
     ],
     (_student, schedule, isRestless, proposers) => {
+      mustDecide();
       const run = runPaxos({ schedule }, isRestless ? restless : heartbeats);
       run.expectRules('Agreement, validity, integrity', ...SAFETY);
       run.expectAlways(AGREEMENT, () => agree(run));
@@ -317,6 +320,7 @@ labTest<Lab4>(
     ],
     (_student, schedule) => {
       const run = runPaxos({ schedule });
+      run.expectRules(PAXOS, ...SAFETY);
       run.start();
       ask(run);
       run.play();

@@ -92,6 +92,17 @@ export function allDecided(run: Scenario, ids: readonly NodeId[] = run.up): true
   return `node${without.length === 1 ? ' ' : 's '}${without.join(', ')} ${without.length === 1 ? 'has' : 'have'} not decided`;
 }
 
+/** Who does nothing does nothing wrong: what asks for safety alone asks first whether anything is decided at all, where nothing goes wrong. */
+export function mustDecide(): void {
+  const run = runPaxos(
+    { nodes: 3 },
+    trusting(() => 2),
+  );
+  run.start();
+  ask(run);
+  run.expectEventually('In a calm network all decide', () => allDecided(run), { within: 10 * MS });
+}
+
 /** Nobody has decided. */
 export function noneDecided(run: Scenario): true | string {
   const some = run.ids.filter((id) => decisions(run, id).length > 0);

@@ -1,7 +1,10 @@
 import { expect, labTest } from 'harness/author';
 import type { Lab5 } from './interface.ts';
+import { SAFETY } from './rules.ts';
 import { MS, runBank, serve, trusting } from './runs.ts';
 import { deposits } from './transactions.ts';
+
+const STEPS = 'Each step is that of Multi-Paxos';
 
 /** How long a message takes. */
 const DELAY = 10;
@@ -12,6 +15,7 @@ labTest<Lab5>('ef-delays', () => {
       { nodes, delay: DELAY },
       trusting(() => nodes - 1),
     );
+    run.expectRules(STEPS, ...SAFETY);
     run.start();
     run.runFor(10 * DELAY);
     for (let seq = 1; seq <= 5; seq++) {
@@ -38,6 +42,7 @@ labTest<Lab5>('ef-messages', () => {
       { nodes },
       trusting(() => nodes - 1),
     );
+    run.expectRules(STEPS, ...SAFETY);
     run.start();
     run.runFor(5 * MS);
     const before = run.sent();

@@ -9,6 +9,7 @@ import {
   isLinearizable,
   learn,
   MS,
+  mustServe,
   promise,
   runBank,
   serve,
@@ -149,6 +150,7 @@ labTest<Lab5>('rc-joins', () => {
 });
 
 labTest<Lab5>('rc-others-lag', () => {
+  mustServe();
   // Node 3 joins, and is given the state, while node 0 lags: that one is owed the log all the same.
   const bank = runBank({ nodes: 4, replicas: [0, 1, 2] }, fixed(2));
   const { run } = bank;

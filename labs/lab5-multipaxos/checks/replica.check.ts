@@ -10,6 +10,7 @@ import {
   isLinearizable,
   learn,
   MS,
+  mustServe,
   promise,
   runBank,
   serve,
@@ -288,6 +289,7 @@ labTest<Lab5>('rp-comes-back', () => {
 });
 
 labTest<Lab5>('rp-keeps-log', () => {
+  mustServe();
   const bank = runBank({ nodes: 3 }, fixed(2));
   const { run } = bank;
   run.expectRules('The log is kept until all replicas have executed it', ...SAFETY);

@@ -7,6 +7,7 @@ import {
   isLinearizable,
   MS,
   moneyIsConserved,
+  mustServe,
   restless,
   runBank,
   serve,
@@ -26,6 +27,7 @@ labTest<Lab5>(
       fc.boolean(),
     ],
     (_student, schedule, wanted, isRestless) => {
+      mustServe();
       const { run, facts } = runBank({ schedule }, isRestless ? restless : heartbeats);
       run.expectRules('Each step is that of Multi-Paxos', ...SAFETY);
       run.start();

@@ -186,6 +186,19 @@ export function learn({ run, facts }: Bank, from: NodeId, to: NodeId, slot: numb
   run.deliver(from, to, { type: 'learn', from, slot, rnd, val });
 }
 
+/** Who does nothing does nothing wrong: what asks for safety alone asks first whether clients are served at all, where nothing goes wrong. */
+export function mustServe(): void {
+  const { run } = runBank(
+    { nodes: 3 },
+    trusting(() => 2),
+  );
+  run.start();
+  const clients = serve(run, [[{ account: 'a', transaction: { type: 'deposit', amount: 1 } }]]);
+  run.expectEventually('In a calm network a client gets its answer', () => clients.finished, {
+    within: 20 * MS,
+  });
+}
+
 /** Nothing but deposits and withdrawals changes how much money there is. */
 export function moneyIsConserved({ money }: Facts): true | string {
   const { balances, paidIn } = money;

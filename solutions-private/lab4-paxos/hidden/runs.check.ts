@@ -7,6 +7,7 @@ import {
   ask,
   heartbeats,
   MS,
+  mustDecide,
   restless,
   runPaxos,
   trusting,
@@ -41,6 +42,7 @@ labTest<Lab4>(
   property(
     [everything, fc.boolean(), fc.integer({ min: 1, max: 5 })],
     (_student, schedule, isRestless, proposers) => {
+      mustDecide();
       const run = runPaxos({ schedule }, isRestless ? restless : heartbeats);
       run.expectRules('Agreement, validity, integrity', ...SAFETY);
       run.expectAlways(AGREEMENT, () => agree(run));
@@ -66,6 +68,7 @@ labTest<Lab4>(
   property(
     [fc.array(happening, { maxLength: 16, size: 'max' })],
     (_student, happenings) => {
+      mustDecide();
       const run = runPaxos(
         { nodes: 3 },
         trusting(() => 2),

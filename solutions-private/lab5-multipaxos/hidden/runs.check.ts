@@ -10,6 +10,7 @@ import {
   isLinearizable,
   MS,
   moneyIsConserved,
+  mustServe,
   restless,
   runBank,
   serve,
@@ -197,6 +198,7 @@ labTest<Lab5>(
   property(
     [everything([3, 5]), orders(4, 6), fc.boolean()],
     (_student, schedule, wanted, isRestless) => {
+      mustServe();
       const bank = runBank({ schedule }, isRestless ? restless : heartbeats);
       const { run, facts } = bank;
       run.expectRules(STEPS, ...SAFETY);
