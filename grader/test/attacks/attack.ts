@@ -17,6 +17,8 @@ export interface Attack {
   build(repository: Repository): void;
   /** Honest work is graded beside it, at the same time, and must get all of its points. For attacks that use up what others need. */
   readonly hasNeighbour?: boolean;
+  /** Its processes have all of Node, as after a way out of the stage (`all-of-node.ts`): what holds them is the jail alone. */
+  readonly opensStage?: boolean;
   /** Which revision is graded; HEAD without it. */
   readonly revision?: string;
   /** How far it comes: it is `refused` with a problem, or its code reaches the `judge`. */

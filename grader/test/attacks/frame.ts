@@ -11,8 +11,9 @@ import { Result } from '../../src/result/schema.ts';
 import type { Overlay } from '../../src/submissions/overlay.ts';
 import { readRepository } from '../../src/submissions/read-repository.ts';
 import { UnreadableSubmission } from '../../src/submissions/selection.ts';
+import { openStage } from './all-of-node.ts';
 import type { Attack, Outcome } from './attack.ts';
-import { leftBehind, listeners, newListeners } from './left-behind.ts';
+import { atLast, leftBehind, listeners, newListeners } from './left-behind.ts';
 import { Repository, reference } from './repository.ts';
 
 /** A secret that no other number in a result is likely to be. */
@@ -21,6 +22,7 @@ const SECRET_SEED = 1_987_654_321;
 /** Grades attacks as `npm run grade` does, all in one staged jail, and sees to what must hold of every attack. */
 export class Frame {
   readonly #sandbox: Sandbox = openJail();
+  #opened: Sandbox | undefined;
   readonly #scratch = mkdtempSync(join(tmpdir(), 'lab-attacks-'));
   #count = 0;
 
@@ -28,10 +30,11 @@ export class Frame {
   async run(attack: Attack): Promise<void> {
     const repository = new Repository(join(this.#scratch, `submission-${this.#count++}`));
     attack.build(repository);
-    const before = this.#pristine();
+    const sandbox = attack.opensStage === true ? this.#withOpenStage() : this.#sandbox;
+    const before = pristine(sandbox);
     const listening = listeners();
     const [result] = await Promise.all([
-      this.#grade(repository, attack),
+      this.#grade(repository, attack, sandbox),
       attack.hasNeighbour === true ? this.#isUndisturbed('lab3', ['highest-leads', 'fd-start']) : undefined,
     ]);
     const outcome: Outcome = { result, shown: forStudent(result), token: repository.token };
@@ -49,9 +52,11 @@ export class Frame {
     also?.(outcome);
 
     this.#showsNothingHidden(outcome, attack);
-    expect(leftBehind(repository.token, this.#sandbox.tree, this.#scratch), 'left behind').toEqual([]);
-    expect(newListeners(listening), 'ports that are listened on').toEqual([]);
-    expect(this.#pristine(), 'the pristine tree is as it was').toEqual(before);
+    const left = await atLast(() => leftBehind(repository.token, sandbox.tree, this.#scratch));
+    expect(left, 'left behind').toEqual([]);
+    const ports = await atLast(() => newListeners(listening));
+    expect(ports, 'ports that are listened on').toEqual([]);
+    expect(pristine(sandbox), 'the pristine tree is as it was').toEqual(before);
     rmSync(repository.folder, { recursive: true, force: true });
   }
 
@@ -62,6 +67,7 @@ export class Frame {
 
   close(): void {
     this.#sandbox.remove();
+    this.#opened?.remove();
     rmSync(this.#scratch, { recursive: true, force: true });
   }
 
@@ -82,15 +88,24 @@ export class Frame {
     return of;
   }
 
+  #withOpenStage(): Sandbox {
+    if (this.#opened === undefined) {
+      this.#opened = openJail();
+      openStage(this.#opened);
+    }
+    return this.#opened;
+  }
+
   async #grade(
     repository: Repository,
     { lab: id, checks, revision = 'HEAD' }: Pick<Attack, 'lab' | 'checks' | 'revision'>,
+    sandbox = this.#sandbox,
   ): Promise<Result> {
     const lab = onlyChecks(readLab(Number(id.slice(3))), checks);
     let commit: string | undefined;
     let overlay: Overlay | UnreadableSubmission | undefined;
     try {
-      const read = await readRepository(this.#sandbox, repository.folder, revision, [lab]);
+      const read = await readRepository(sandbox, repository.folder, revision, [lab]);
       commit = read.commit;
       overlay = read.labs.get(id);
     } catch (error) {
@@ -99,14 +114,14 @@ export class Frame {
     }
     if (overlay === undefined) throw new Error(`nothing was read of ${id}`);
     const terms: Terms = {
-      sandbox: this.#sandbox.kind,
+      sandbox: sandbox.kind,
       seeds: [lab.manifest.seed, SECRET_SEED],
       toolHash: 'test',
       passAbove: 60,
       unofficial: [],
     };
     const provenance = { owner: 'mallory', folder: 'submission', commit, timeSource: 'none' } as const;
-    const result = await gradeLab(this.#sandbox, lab, overlay, provenance, terms, (run) => run());
+    const result = await gradeLab(sandbox, lab, overlay, provenance, terms, (run) => run());
     // Check files declare all of their checks: what was not chosen is said to be unknown.
     const flags = result.flags.filter((flag) => checks === undefined || !UNCHOSEN.test(flag));
     return Result.parse(JSON.parse(JSON.stringify({ ...result, flags })));
@@ -127,17 +142,6 @@ export class Frame {
       expect([check.output, check.runs, check.ms]).toEqual(['', 0, 0]);
     }
     expect(result.checks.length).toBe(shown.checks.length);
-  }
-
-  /** The staged tree as it stands: path, size and time of each file. */
-  #pristine(): string[] {
-    const { tree } = this.#sandbox;
-    return readdirSync(tree, { recursive: true, encoding: 'utf8' })
-      .sort()
-      .map((path) => {
-        const { size, mtimeMs, mode } = statSync(join(tree, path), { throwIfNoEntry: false }) ?? {};
-        return `${path} ${size} ${mtimeMs} ${mode}`;
-      });
   }
 }
 
@@ -179,4 +183,14 @@ function sayings(result: Result): string[] {
       output,
     ]),
   ];
+}
+
+/** The staged tree as it stands: path, size and time of each file. */
+function pristine({ tree }: Sandbox): string[] {
+  return readdirSync(tree, { recursive: true, encoding: 'utf8' })
+    .sort()
+    .map((path) => {
+      const { size, mtimeMs, mode } = statSync(join(tree, path), { throwIfNoEntry: false }) ?? {};
+      return `${path} ${size} ${mtimeMs} ${mode}`;
+    });
 }

@@ -2,6 +2,15 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { NOBODY } from '../../src/jail/recipe.ts';
 
+/** Looks until nothing is there any more, for 2 s at most: a process that was killed may take a moment to go. Gives what still is. */
+export async function atLast(look: () => readonly string[]): Promise<readonly string[]> {
+  for (let i = 0; i < 100; i++) {
+    if (look().length === 0) return [];
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return look();
+}
+
 /** Names of files and processes that carry the token, and processes that are in a jail with this tree. */
 export function leftBehind(token: string, tree: string, scratch: string): string[] {
   const left: string[] = [];

@@ -145,12 +145,24 @@ class Run {
       for (const [i, stage] of this.#stages.entries()) {
         const ended = this.#searchStage(stage);
         const isLast = i === this.#stages.length - 1;
+        if (isLast && ended !== 'violation') this.#repeat();
         if (isLast || ended !== 'goal') return this.#conclude(stage, ended);
         this.#goOn(this.#stages[i + 1] as AnyStage);
       }
       throw new Error('a staged search has a last stage');
     } catch (error) {
       return this.#failed(error);
+    }
+  }
+
+  /** What a pass stands on must still be so: see `repeat` of the step table. */
+  #repeat(): void {
+    const { steps } = this.#system;
+    for (let at = 0, last = -1; at !== last; ) {
+      last = at;
+      guarded(this.#guard, () => {
+        at = steps.repeat(last, this.#slices.handlerRuns);
+      });
     }
   }
 

@@ -289,6 +289,36 @@ export class StepTable {
     }
   }
 
+  /**
+   * Runs steps once more that were run long ago, from step `from` on: every start, and one of ten others, `most` at the most. Code that keeps
+   * something outside of its nodes, such as in a closure of its module, gives another result now. Gives where to go on; the number of steps at
+   * the end. Throws `NonDeterminism`.
+   */
+  repeat(from: number, most: number): number {
+    const count = this.#before.length;
+    let at = from;
+    for (let left = most; at < count && left > 0; at++) {
+      const event = this.#event[at] as number;
+      const isStart = event === this.#start || event === this.#restart;
+      if (event === this.#crash || this.#crashedAfter[at] !== undefined || (!isStart && at % 10 !== 0))
+        continue;
+      left--;
+      this.#expectAgain(at);
+    }
+    return at;
+  }
+
+  #expectAgain(step: number): void {
+    const [state, event] = [this.#before[step] as number, this.#event[step] as number];
+    const again = this.#perform(state, 0, event);
+    const node = this.states.nodeOf(state);
+    const next = this.#orFailure(node, event, () => this.states.classify(node, again.state)).id;
+    const before = this.#effects[step] as readonly Effect[];
+    if (next === this.steps.next(step) && this.#output(again.effects) === this.#output(before)) return;
+    const then = this.states.state(this.steps.next(step));
+    this.#expectSame(state, event, { effects: before, state: then }, again);
+  }
+
   #step(state: number, event: number): number {
     const known = this.#table.get(state, event);
     return known >= 0 ? known : this.#learn(state, event);

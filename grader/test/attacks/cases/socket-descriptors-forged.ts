@@ -1,5 +1,5 @@
+import { withAllOfNode } from '../all-of-node.ts';
 import type { Attack } from '../attack.ts';
-import { withAllOfNode } from '../inspector.ts';
 
 /** Every descriptor but the three that a process has anyway: one of the judge's, if it was handed down, would take records. */
 const FORGE = `
@@ -26,6 +26,7 @@ for (const { fd, what } of held) {
 export default {
   tries: 'no descriptor of a student’s process leads to what the judge writes down',
   lab: 'lab2',
+  opensStage: true,
   checks: ['udp-upper-lower', 'http-root'],
   build: (repository) => {
     repository.commit(withAllOfNode(FORGE));

@@ -1,5 +1,5 @@
+import { withAllOfNode } from '../all-of-node.ts';
 import type { Attack } from '../attack.ts';
-import { withAllOfNode } from '../inspector.ts';
 
 /** Bytes into every place and every file that there is, and then names: each file is an inode, whatever its size. */
 const FILL = `
@@ -22,6 +22,7 @@ JSON.stringify({ bytes, names, codes: [...codes].every((code) => ['EROFS', 'EACC
 export default {
   tries: 'a student’s process can fill no disk, neither with bytes nor with names',
   lab: 'lab2',
+  opensStage: true,
   checks: ['udp-upper-lower', 'http-root'],
   hasNeighbour: true,
   build: (repository) => {

@@ -1,5 +1,5 @@
+import { withAllOfNode } from '../all-of-node.ts';
 import type { Attack } from '../attack.ts';
-import { withAllOfNode } from '../inspector.ts';
 
 /** Each program that it starts starts others for ever, in a session of its own, to outlive the check. */
 const BOMB = `
@@ -18,6 +18,7 @@ for (let i = 0; i < 40; i++) {
 export default {
   tries: 'a process that starts others without end is stopped by the jail, and none of them is left',
   lab: 'lab2',
+  opensStage: true,
   checks: ['udp-upper-lower', 'http-root'],
   hasNeighbour: true,
   build: (repository) => {

@@ -1,5 +1,5 @@
+import { withAllOfNode } from '../all-of-node.ts';
 import type { Attack } from '../attack.ts';
-import { withAllOfNode } from '../inspector.ts';
 
 /**
  * The table of sockets tells the ports of everybody in the jail. It tries to listen on each of them too, on its own address and on all,
@@ -56,6 +56,7 @@ const everybody = async () => {
 export default {
   tries: 'no port of the judge can be taken over, and who talks to it is not heard',
   lab: 'lab2',
+  opensStage: true,
   checks: ['udp-upper-lower', 'http-root', 'http-github', 'frame-encoding', 'rpc-call'],
   build: (repository) => {
     repository.commit(withAllOfNode(SQUAT));

@@ -1,6 +1,6 @@
 import { readLab } from '../../../src/lab/catalogue.ts';
+import { withAllOfNode } from '../all-of-node.ts';
 import type { Attack } from '../attack.ts';
-import { withAllOfNode } from '../inspector.ts';
 
 /** With all of Node: every file that can be read, what is written where, and what of each process is told. */
 const READ = `
@@ -47,6 +47,7 @@ JSON.stringify({ many: files > 200, hits, processes: processes.length, written, 
 export default {
   tries: 'a student’s process that reads every file and process finds no hidden check, and nowhere to write',
   lab: 'lab2',
+  opensStage: true,
   checks: ['udp-upper-lower', 'http-root'],
   build: (repository) => {
     const hidden = readLab(2).expected.filter((check) => check.hidden);

@@ -1,5 +1,5 @@
+import { withAllOfNode } from '../all-of-node.ts';
 import type { Attack } from '../attack.ts';
-import { withAllOfNode } from '../inspector.ts';
 
 /** In a session of its own, deaf to signals, with the control of the process that started it: it says that all is well, again and again. */
 const SURVIVOR = `
@@ -17,6 +17,7 @@ spawn('/usr/bin/setsid', ['/bin/bash', '-c', text, records, 'TOKEN'], { detached
 export default {
   tries: 'a process that stays behind forges no verdict, and does not stay',
   lab: 'lab2',
+  opensStage: true,
   checks: ['udp-upper-lower', 'udp-unknown', 'http-root'],
   build: (repository) => {
     repository.commit(withAllOfNode(SURVIVOR.replaceAll('TOKEN', repository.token)));
