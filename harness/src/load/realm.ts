@@ -2,6 +2,7 @@ import vm from 'node:vm';
 import './ses-freeze.ts';
 import 'ses';
 import './restore-freeze.ts';
+import { freezeExports, reachableFrom } from './freeze-exports.ts';
 import { hideFrames, SUBMISSION_URL } from './stack.ts';
 
 /** What a submission's factory gives for one call: its exports by name. */
@@ -86,11 +87,13 @@ export function makeCompartment(options: Pick<RealmOptions, 'promises'>): Compar
     });
     Object.defineProperty(compartment.globalThis, name, { get, configurable: false, enumerable: false });
   }
+  // It is the same for all runs, which could leave each other something there.
+  harden(compartment.globalThis);
   return compartment;
 }
 
 /**
- * Evaluates a bundled submission and gives its factory; the exports of each call are hardened. Throws what the text
+ * Evaluates a bundled submission and gives its factory; the exports of each call are frozen to the last object. Throws what the text
  * throws when it can't be evaluated: a `SyntaxError`, also for what looks like `import(` or an HTML comment.
  */
 export function loadFactory(code: string, options: RealmOptions): Factory {
@@ -102,6 +105,8 @@ export function loadFactory(code: string, options: RealmOptions): Factory {
     return (console) => factory(console);
   }
   lockRealm(options);
-  const factory = makeCompartment(options).evaluate(text) as Factory;
-  return (console) => harden(factory(console));
+  const compartment = makeCompartment(options);
+  const factory = compartment.evaluate(text) as Factory;
+  const intrinsics = reachableFrom([compartment.globalThis, globalThis.Object]);
+  return (console) => freezeExports(factory(console), intrinsics);
 }

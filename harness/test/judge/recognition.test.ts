@@ -85,6 +85,7 @@ describe('a submission', () => {
           if (Reflect.ownKeys(this.election).length > 0 || this.election.leader() !== 1) open.push('facade');
         }
         walk(console, 'console');
+        walk(globalThis, 'globalThis');
         for (const call of [() => this.env.now(), () => this.env.send(0, { type: 'x' }), () => this.env.storage.put('k', () => 1), () => null.x]) {
           try { call(); } catch (error) { walk(Object.getPrototypeOf(error), 'caught'); }
         }

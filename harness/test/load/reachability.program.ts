@@ -14,6 +14,8 @@ Error.stackTraceLimit = 0;
 process.on('unhandledRejection', () => {});
 lockRealm({ promises: false });
 const compartment = makeCompartment({ promises: false });
+/** What a test puts on the global, which is frozen, to see that it would be found. */
+const holes: Record<string, unknown> = {};
 const makeSamples = `({
   array: [1, 2], object: {}, arrow: () => 1, fn: function () {}, Class: class {}, generator: (function* () { yield 1; })(),
   generatorFn: function* () {}, map: new Map([[1, 2]]), set: new Set([1]), regexp: /a/g, error: new TypeError('x'),
@@ -28,6 +30,7 @@ const functions = new Map<object, string>();
 const queue: [unknown, string][] = [
   [compartment.globalThis, 'globalThis'],
   ...Object.entries(samples).map(([name, value]): [unknown, string] => [value, `<${name}>`]),
+  ...Object.entries(holes).map(([name, value]): [unknown, string] => [value, `<global>.${name}`]),
 ];
 while (queue.length > 0) {
   const [value, path] = queue.pop() ?? [];

@@ -55,17 +55,17 @@ describe("what a submission can reach from its Compartment's global", () => {
   });
 
   it('would be found if a function returned a promise', async () => {
-    const found = await reach('compartment.globalThis.hole = harden(() => Promise.resolve(1));');
+    const found = await reach('holes.hole = harden(() => Promise.resolve(1));');
     expect(found.promises).toEqual(['<global>.hole']);
   });
 
   it('would be found if a function evaluated text', async () => {
-    const found = await reach('compartment.globalThis.hole = harden((text) => (0, eval)(text));');
+    const found = await reach('holes.hole = harden((text) => (0, eval)(text));');
     expect(found.evaluators).toEqual(['<global>.hole']);
   });
 
   it('would be found if a Compartment could be made', async () => {
-    const found = await reach('compartment.globalThis.Hole = Compartment;');
+    const found = await reach('holes.Hole = Compartment;');
     expect([...found.promises, ...found.evaluators]).not.toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { lockRealm, makeCompartment } from '../../src/load/realm.ts';
+import { loadFactory, lockRealm, makeCompartment } from '../../src/load/realm.ts';
 
 describe('a locked realm', () => {
   let compartment: Compartment;
@@ -46,5 +46,33 @@ describe('a locked realm', () => {
       class Late extends TypeError { constructor() { super(); this.name = 'Late'; this.message = 'too late'; } }
       String(new Late())`);
     expect(named).toBe('Late: too late');
+  });
+
+  it('gives a factory whose exports are frozen to the last object, also behind what is frozen or not enumerable', () => {
+    const text = `(() => {
+      const inner = { list: [{ deep: 1 }], typed: new Uint8Array(2) };
+      class Base { static known = new Map([[inner, inner]]); get shown() { return 1; } }
+      class Subject extends Base { static hidden = Object.freeze({ inner }); method() {} }
+      Object.defineProperty(Subject, Symbol.for('secret'), { value: { kept: [] } });
+      return { Subject, inner };
+    })`;
+    const exports = loadFactory(text, { locked: true, promises: false })({});
+    const open: string[] = [];
+    const seen = new Set<unknown>();
+    const look = (value: unknown, path: string) => {
+      if ((typeof value !== 'object' && typeof value !== 'function') || value === null || seen.has(value))
+        return;
+      seen.add(value);
+      const isClosed = ArrayBuffer.isView(value) ? !Object.isExtensible(value) : Object.isFrozen(value);
+      if (!isClosed) open.push(path);
+      look(Object.getPrototypeOf(value), `${path}.__proto__`);
+      for (const key of Reflect.ownKeys(value)) {
+        const { value: held, get, set } = Object.getOwnPropertyDescriptor(value, key) as PropertyDescriptor;
+        for (const part of [held, get, set]) look(part, `${path}.${String(key)}`);
+      }
+    };
+    look(exports, 'exports');
+    expect(open).toEqual([]);
+    expect(seen.size).toBeGreaterThan(20);
   });
 });
