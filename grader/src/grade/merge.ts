@@ -33,7 +33,7 @@ export function merge(
       const result = read(path);
       const { grading, lab } = result;
       if (grading === undefined) throw new UsageError(`${path} is no official result: it has no "grading".`);
-      const key = resultPath(lab.id, grading.owner, grading.commit ?? grading.hashes.files);
+      const key = placeOf(path, lab.id, grading.owner, grading.commit ?? grading.hashes.files);
       const other = found.get(key);
       if (other !== undefined && !agree(other.result, result)) {
         throw new UsageError(
@@ -54,6 +54,16 @@ export function merge(
   for (const { result } of found.values()) writeResult(out, result);
   console.log(`${counted(found.size, 'result')} taken into ${out}`);
   return 0;
+}
+
+/** Where a result belongs. A name that would lead elsewhere is the fault of its file. */
+function placeOf(path: string, lab: string, owner: string, id: string): string {
+  try {
+    return resultPath(lab, owner, id);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${path}: ${error.message}`);
+  }
 }
 
 interface Found {
