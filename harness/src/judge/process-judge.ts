@@ -14,6 +14,8 @@ import { Students } from './students.ts';
 
 /** So many checks run side by side in one judge. */
 const AT_ONCE = 3;
+/** And where nothing else runs: as many as two judges have together. */
+const AT_ONCE_ALONE = 2 * AT_ONCE;
 /** A run as a whole may take so many times the guard of a single wait. */
 const RUN_GUARDS = 5;
 /** Shrinking tries at most so many smaller runs: each of them takes real time. */
@@ -74,7 +76,8 @@ export async function judgeProcesses(
       else suspects.push({ task, record });
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  const atOnce = job.silence === 'final' ? AT_ONCE_ALONE : AT_ONCE;
+  await Promise.all(Array.from({ length: atOnce }, lane));
   let isReallySilent = false;
   for (const { task, record } of suspects) {
     if (isReallySilent) {

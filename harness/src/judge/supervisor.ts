@@ -118,29 +118,43 @@ export async function supervise(job: Job, options: SupervisorOptions): Promise<J
 
 /**
  * Runs each check of `job` in a judge of its own, one after the other and watched from the start: for what a guard stopped, when nothing
- * else runs on the machine. What hangs or is silent now does so by itself, and fails; what has to wait even now is inconclusive.
+ * else runs on the machine. What hangs or is silent now does so by itself, and fails; what has to wait even now is inconclusive. Checks
+ * of processes wait side by side, and only those that come to no verdict then get a judge each.
  */
 export async function superviseAlone(job: Job, options: SupervisorOptions): Promise<Judgement> {
-  const outcomes: Outcome[] = [];
+  const whole: Job = { ...job, silence: 'final' };
+  const outcomes = new Map<string, Outcome>();
   let declared: readonly Declared[] = [];
   let starts = 0;
   let unloadable: Failure | undefined;
+  if (job.mode === 'processes' && job.ids.length > 1) {
+    starts++;
+    const together = await sit(whole, options, options.guardMs);
+    declared = together.declared ?? [];
+    for (const outcome of together.outcomes) outcomes.set(outcome.id, outcome);
+  }
   for (const id of job.ids) {
+    if (outcomes.has(id)) continue;
     options.onProgress?.({ type: 'start', id });
     let outcome: Outcome | undefined;
     // What fails to load does so for all checks.
     if (unloadable !== undefined) outcome = { ...nothingOf(id), verdict: 'fail', failure: unloadable };
     else {
       starts++;
-      const ran = await runAlone(id, { ...job, silence: 'final' }, options, options.guardMs);
+      const ran = await runAlone(id, whole, options, options.guardMs);
       if (declared.length === 0) declared = ran.declared;
       ({ unloadable, outcome } = ran);
     }
     if (outcome === undefined) continue;
-    outcomes.push(outcome);
+    outcomes.set(id, outcome);
     options.onProgress?.({ type: 'end', outcome });
   }
-  return { outcomes, declared, starts, ...(unloadable === undefined ? {} : { unloadable }) };
+  return {
+    outcomes: job.ids.flatMap((id) => outcomes.get(id) ?? []),
+    declared,
+    starts,
+    ...(unloadable === undefined ? {} : { unloadable }),
+  };
 }
 
 function nothingOf(id: string) {

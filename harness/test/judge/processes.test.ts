@@ -1,8 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../src/judge/records.ts';
-import { type Judgement, supervise } from '../../src/judge/supervisor.ts';
+import { type Judgement, supervise, superviseAlone } from '../../src/judge/supervisor.ts';
 import { builtFile } from '../../src/load/installation.ts';
 import { bundleForProcess } from '../../src/load/process-bundle.ts';
 import { SourceMap } from '../../src/load/source-map.ts';
@@ -15,7 +18,13 @@ interface Stop {
 }
 
 /** Judges a submission of one file that exports `serve` with the text of a check file. */
-async function judged(submission: string, checks: string, job: Partial<Job> = {}, stop?: Stop) {
+async function judged(
+  submission: string,
+  checks: string,
+  job: Partial<Job> = {},
+  stop?: Stop,
+  { judge = supervise, program = builtFile('judge.mjs') } = {},
+) {
   const exports = { serve: 'subject.ts' };
   const bundle = await bundleForProcess([{ path: 'subject.ts', text: submission }], exports);
   if (!('code' in bundle)) throw new Error(JSON.stringify(bundle));
@@ -37,7 +46,7 @@ async function judged(submission: string, checks: string, job: Partial<Job> = {}
           stop.seen = Math.max(stop.seen, processesWith(mark).length);
           if (stop.seen > 0) stop.controller.abort(new Error('stopped'));
         }, 20);
-  const judgement = await supervise(
+  const judgement = await judge(
     {
       submission: bundle.code,
       exports,
@@ -52,7 +61,7 @@ async function judged(submission: string, checks: string, job: Partial<Job> = {}
       ...job,
     },
     {
-      program: builtFile('judge.mjs'),
+      program,
       guardMs: 60_000,
       heapMiB: 256,
       ...(stop === undefined ? {} : { signal: stop.controller.signal }),
@@ -250,6 +259,8 @@ describe('a property of processes', () => {
   });
 });
 
+const MUTE = 'export const serve = () => new Promise(() => {});';
+
 describe('a check that met silence', () => {
   it('is tried once more, alone, and passes if it passes then', async () => {
     // The first process of all never answers; which one that is only the checks' own module can know.
@@ -265,7 +276,6 @@ describe('a check that met silence', () => {
     expect(found.verdicts).toEqual({ slow: 'pass' });
   });
 
-  const MUTE = 'export const serve = () => new Promise(() => {});';
   const waiting = (...ids: string[]) =>
     ids
       .map(
@@ -286,6 +296,73 @@ describe('a check that met silence', () => {
     expect(open.verdicts).toEqual({ one: 'inconclusive', two: 'inconclusive' });
     const final = await judged(MUTE, waiting('one', 'two'), { limitMs: 500, silence: 'final' });
     expect(final.verdicts).toEqual({ one: 'fail', two: 'fail' });
+  });
+});
+
+describe('alone, checks of processes', () => {
+  const SIX = ['one', 'two', 'three', 'four', 'five', 'six'];
+
+  it('wait side by side in one judge, as many as two judges have, and fail for their silence', async () => {
+    const checks = SIX.map(
+      (id) => `labTest('${id}', async (student) => {
+        met++; meet(); await student.within('the others did not come', all);
+        if ('${id}' < 'p') await (await student.start()).run(({ lab }) => lab.serve());
+      });`,
+    ).join('\n');
+    const found = await judged(
+      MUTE,
+      `let met = 0; let done; const all = new Promise((resolve) => { done = resolve; });
+      const meet = () => { if (met === 6) done(); };\n${checks}`,
+      { limitMs: 3000 },
+      undefined,
+      { judge: superviseAlone },
+    );
+    expect(found.verdicts).toEqual({
+      one: 'fail',
+      two: 'pass',
+      three: 'pass',
+      four: 'fail',
+      five: 'fail',
+      six: 'pass',
+    });
+    expect(found.of('one')?.failure?.message).toMatch(/within 3 s/);
+    expect(found.starts).toBe(1);
+  });
+
+  it('get a judge each when theirs ends before they do', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'ended-judge-'));
+    const program = join(folder, 'judge.mjs');
+    const real = JSON.stringify(pathToFileURL(builtFile('judge.mjs')).href);
+    const mark = JSON.stringify(join(folder, 'mark'));
+    // The first judge tells of one check, and is gone.
+    const said = [
+      { type: 'declared', checks: SIX.map((id) => ({ id, random: false })) },
+      { type: 'start', id: 'one' },
+      { type: 'start', id: 'two' },
+      { type: 'pass', id: 'two', runs: 1, ms: 1, output: 'said by the first' },
+    ].map((record) => `${JSON.stringify(record)}\n`);
+    writeFileSync(
+      program,
+      `import { existsSync, writeFileSync, writeSync } from 'node:fs';
+      if (!existsSync(${mark})) {
+        writeFileSync(${mark}, '');
+        writeSync(3, ${JSON.stringify(said.join(''))});
+        process.kill(process.pid, 'SIGKILL');
+        await new Promise(() => setInterval(() => {}, 1000));
+      }
+      await import(${real});`,
+    );
+    const checks = `labTest('one', async (student) => { await student.start(); });
+      labTest('two', () => {});
+      labTest('three', async (student) => { await (await student.start()).run(({ lab }) => lab.serve()); });`;
+    const found = await judged(MUTE, checks, { limitMs: 3000 }, undefined, {
+      judge: superviseAlone,
+      program,
+    });
+    rmSync(folder, { recursive: true });
+    expect(found.verdicts).toEqual({ one: 'pass', two: 'pass', three: 'fail' });
+    expect(found.of('two')?.output).toBe('said by the first');
+    expect(found.starts).toBe(3);
   });
 });
 
