@@ -83,20 +83,22 @@ function leaksOfText(where: string, text: string, secrets: Secrets): Leak[] {
   const table = PRIVATE_TABLE.exec(text)?.[0];
   if (table !== undefined) add('table', `a table about people: ${table.trim()}`);
   const list = words(text);
-  const { phrases, runs } = indexOf(secrets);
+  const { phrases, runs, numbers } = indexOf(secrets);
   list.forEach((word, i) => {
     for (const wanted of phrases.get(word) ?? []) {
       if (wanted.words.every((next, k) => list[i + k] === next)) add(wanted.what, wanted.what);
     }
-    // Few words begin a run of a solution, with the word that follows: only there is one put together.
-    for (const { length, starts, sources } of runs) {
-      if (starts.get(word)?.has(list[i + 1] ?? '') !== true) continue;
-      const run = list.slice(i, i + length).join(' ');
+  });
+  const numbered = Int32Array.from(list, (word) => numbers.get(word) ?? 0);
+  for (const { length, hashes, sources } of runs) {
+    eachHash(numbered, length, (hash, from) => {
+      if (!hashes.has(hash)) return;
+      const run = list.slice(from, from + length).join(' ');
       const source = sources.get(run);
       // One line of a solution is many runs: it is told once.
       if (source !== undefined) add(`run ${source}`, `words of ${source}: ${run}`);
-    }
-  });
+    });
+  }
   return [...found.values()];
 }
 
@@ -109,10 +111,12 @@ interface Index {
   >;
   readonly runs: readonly {
     readonly length: number;
-    /** The first words of runs, with those that follow them. */
-    readonly starts: ReadonlyMap<string, ReadonlySet<string>>;
+    /** Of all runs: most places of a text are none of them, and this says so without putting the words together. */
+    readonly hashes: ReadonlySet<number>;
     readonly sources: ReadonlyMap<string, string>;
   }[];
+  /** A number from 1 for each word of a run. */
+  readonly numbers: ReadonlyMap<string, number>;
 }
 const indexes = new WeakMap<Secrets, Index>();
 
@@ -125,18 +129,35 @@ function indexOf(secrets: Secrets): Index {
     const first = list[0] ?? '';
     phrases.set(first, [...(phrases.get(first) ?? []), { words: list, what }]);
   }
+  const numbers = new Map<string, number>();
+  const numberOf = (word: string) => {
+    const number = numbers.get(word) ?? numbers.size + 1;
+    numbers.set(word, number);
+    return number;
+  };
   const runs = [...secrets.runs].map(([length, sources]) => {
-    const starts = new Map<string, Set<string>>();
-    for (const run of sources.keys()) {
-      const [first = '', second = ''] = run.split(' ', 2);
-      const seconds = starts.get(first) ?? new Set();
-      starts.set(first, seconds.add(second));
-    }
-    return { length, starts, sources };
+    const hashes = new Set<number>();
+    for (const run of sources.keys())
+      eachHash(Int32Array.from(run.split(' '), numberOf), length, (hash) => hashes.add(hash));
+    return { length, hashes, sources };
   });
-  const index = { phrases, runs };
+  const index = { phrases, runs, numbers };
   indexes.set(secrets, index);
   return index;
+}
+
+const BASE = 0x01000193;
+
+/** Calls `use` with a hash of each `length` words in a row and where they begin (Karp and Rabin 1987, with 32 bits). */
+function eachHash(words: Int32Array, length: number, use: (hash: number, from: number) => void): void {
+  let leaving = 1;
+  for (let i = 0; i < length; i++) leaving = Math.imul(leaving, BASE);
+  let hash = 0;
+  for (let i = 0; i < words.length; i++) {
+    hash = (Math.imul(hash, BASE) + (words[i] ?? 0)) | 0;
+    if (i >= length) hash = (hash - Math.imul(leaving, words[i - length] ?? 0)) | 0;
+    if (i >= length - 1) use(hash, i - length + 1);
+  }
 }
 
 /** The policy's schema knows no people: whatever else stands in it is refused. */

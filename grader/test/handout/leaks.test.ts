@@ -1,4 +1,12 @@
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leaksOfRepository, leaksOfTree } from '../../src/handout/leak-scan.ts';
@@ -147,25 +155,21 @@ describe('npm run handout', () => {
   it('writes nothing where a secret was planted into what it takes', async () => {
     const copy = join(space.folder, 'copy');
     await git(space.folder, 'clone', '-q', root, copy);
-    const { symlinkSync } = await import('node:fs');
     symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-    for (const [path, what] of [
-      ['labs/lab3-failure-detector/checks/rules.ts', 'evt-failure-detector.ts'],
-      ['docs/for-students/getting-started.md', 'evt-failure-detector.ts'],
-    ] as const) {
-      const before = readFileSync(join(copy, path), 'utf8');
-      appendFileSync(join(copy, path), `/*\n${line}\n*/\n`);
-      const out = join(space.folder, 'leaking');
-      const { stderr, exitCode } = await command(copy, 'handout', '--out', out);
-      expect([exitCode, stderr]).toEqual([
-        2,
-        expect.stringMatching(/^Nothing was written: the hand-out would give away/),
-      ]);
-      expect(stderr).toContain(path);
-      expect(stderr).toContain(what);
-      expect(readdirSync(dirname(out))).not.toContain('leaking');
-      writeFileSync(join(copy, path), before);
-    }
+    const paths = ['labs/lab3-failure-detector/checks/rules.ts', 'docs/for-students/getting-started.md'];
+    for (const path of paths) appendFileSync(join(copy, path), `/*\n${line}\n*/\n`);
+    const out = join(space.folder, 'leaking');
+    const { stderr, exitCode } = await command(copy, 'handout', '--out', out);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^Nothing was written: the hand-out would give away/);
+    for (const path of paths)
+      expect(
+        stderr
+          .split('\n')
+          .filter((told) => told.includes(path))
+          .join(),
+      ).toContain('evt-failure-detector.ts');
+    expect(readdirSync(dirname(out))).not.toContain('leaking');
     rmSync(copy, { recursive: true, force: true });
   });
 });
