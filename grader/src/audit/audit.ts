@@ -76,16 +76,17 @@ export async function audit(lab: Lab, options: AuditOptions = {}): Promise<reado
   );
   const whole = all.filter(({ kind }) => kind !== 'mutant' || options.full === true);
   const quick = all.filter((one) => !whole.includes(one));
-  const lanes = [
-    ...split(whole, LANES).map((lane) => judgeAll(lab, lane, { untilFirstFailure: false })),
-    ...split(quick, LANES).map((lane) => judgeAll(lab, lane, { untilFirstFailure: true })),
-  ];
-  const audited: Audited[] = [];
-  // Two judges at a time.
-  for (let at = 0; at < lanes.length; at += LANES) {
-    for (const lane of await Promise.all(lanes.slice(at, at + LANES).map((start) => start())))
-      audited.push(...lane);
-  }
+  const inLanes = async (some: readonly Implementation[], how: Parameters<typeof judgeAll>[2]) =>
+    (await Promise.all(split(some, LANES).map((lane) => judgeAll(lab, lane, how)))).flat();
+  const audited = await inLanes(whole, { untilFirstFailure: false });
+  const reference = audited.find(({ kind }) => kind === 'reference')?.outcomes ?? new Map<string, Outcome>();
+  // What the reference needs: a mutant that a small check catches need not be searched for in many worlds.
+  const cost = ({ id }: ExpectedCheck) => {
+    const { runs = 0, steps = 0, worlds = 0 } = reference.get(id) ?? {};
+    return runs + steps + worlds;
+  };
+  const order = [...lab.expected].sort((a, b) => Number(a.hidden) - Number(b.hidden) || cost(a) - cost(b));
+  audited.push(...(await inLanes(quick, { untilFirstFailure: true, order })));
   return audited.sort((a, b) => all.findIndex(isNamed(a)) - all.findIndex(isNamed(b)));
 }
 
@@ -115,26 +116,26 @@ export function implementations(lab: Lab): readonly Implementation[] {
   ];
 }
 
-/** What a judge does with a lane of implementations; call it to start. */
-function judgeAll(
+/** Judges a lane of implementations; those of a mutant's part come first, else the checks are in `order`. */
+async function judgeAll(
   lab: Lab,
   lane: readonly Implementation[],
-  options: { readonly untilFirstFailure: boolean },
-) {
-  return async (): Promise<readonly Audited[]> => {
-    const bundles = new Map<string, Bundles>();
-    for (const { name, files } of lane) bundles.set(name, await bundled(lab, name, files));
-    if (options.untilFirstFailure)
-      leaveOutUnchanged(bundles, await bundled(lab, 'reference', readReference(lab)));
-    const { outcomes } = await judgeBundles(lab, bundles, lab.expected, {
-      seeds: [lab.manifest.seed],
-      untilFirstFailure: options.untilFirstFailure,
-      first: new Map(
-        lane.flatMap(({ name, mutant }) => (mutant?.part === undefined ? [] : [[name, mutant.part]])),
-      ),
-    });
-    return Promise.all(lane.map((one) => audited(lab, one, bundles.get(one.name) ?? new Map(), outcomes)));
-  };
+  {
+    untilFirstFailure,
+    order = lab.expected,
+  }: { readonly untilFirstFailure: boolean; readonly order?: readonly ExpectedCheck[] },
+): Promise<readonly Audited[]> {
+  const bundles = new Map<string, Bundles>();
+  for (const { name, files } of lane) bundles.set(name, await bundled(lab, name, files));
+  if (untilFirstFailure) leaveOutUnchanged(bundles, await bundled(lab, 'reference', readReference(lab)));
+  const { outcomes } = await judgeBundles(lab, bundles, order, {
+    seeds: [lab.manifest.seed],
+    untilFirstFailure,
+    first: new Map(
+      lane.flatMap(({ name, mutant }) => (mutant?.part === undefined ? [] : [[name, mutant.part]])),
+    ),
+  });
+  return Promise.all(lane.map((one) => audited(lab, one, bundles.get(one.name) ?? new Map(), outcomes)));
 }
 
 /** Takes away the bundles in which a mutant's change is not: the checks of that mode would say what they say of the reference. */

@@ -88,6 +88,7 @@ export async function batch(course: Course, options: BatchOptions): Promise<numb
     board.begins(left.length, jobs);
     const sandbox = await openSandbox(options.sandbox);
     const slots = new Slots(jobs);
+    const underWay = new Map<string, Promise<unknown>>();
     try {
       await Promise.all(
         left.map((row) =>
@@ -99,7 +100,7 @@ export async function batch(course: Course, options: BatchOptions): Promise<numb
             try {
               board.ended({
                 row,
-                ...(await gradeRow(sandbox, folder, row, lab, termsOf(lab), cache, slots, out)),
+                ...(await gradeRow(sandbox, folder, row, lab, termsOf(lab), cache, slots, underWay, out)),
                 ms: ms(),
               });
             } catch (error) {
@@ -125,6 +126,8 @@ async function gradeRow(
   terms: Terms,
   cache: Cache,
   slots: Slots,
+  /** By lab and files, what is being graded: the same files wait for it, which may be long. */
+  underWay: Map<string, Promise<unknown>>,
   out: string,
 ): Promise<Pick<Ended, 'result' | 'how'>> {
   const path = resolve(folder, row.repository);
@@ -134,22 +137,33 @@ async function gradeRow(
     ...provenanceOf(folder, row),
     commit: read.commit ?? (row.commit === '' ? undefined : row.commit),
   };
-  if (!(overlay instanceof UnreadableSubmission)) {
-    const same =
-      cache.ofFiles(lab, row.owner, overlay.hash, terms) ?? cache.ofAnybody(lab, overlay.hash, terms);
-    if (same !== undefined) {
-      const result = officialResult(lab, overlay, sittingOf(same), provenance, terms);
-      cache.wrote(result, writeResult(out, result));
-      return { result, how: 'reused' };
-    }
+  const grade = async () => {
+    const result = await gradeLab(sandbox, lab, overlay, provenance, terms, (part) => slots.alone(part), {
+      lanes: 1,
+      // It may be long until nothing else runs, and an interruption should not lose what is known.
+      onOpen: (open) => writeResult(out, open),
+    });
+    cache.wrote(result, writeResult(out, result));
+    return { result, how: 'graded' as const };
+  };
+  if (overlay instanceof UnreadableSubmission) return await grade();
+  const key = `${lab.manifest.id} ${overlay.hash}`;
+  for (let other = underWay.get(key); other !== undefined; other = underWay.get(key))
+    await slots.aside(other);
+  const same =
+    cache.ofFiles(lab, row.owner, overlay.hash, terms) ?? cache.ofAnybody(lab, overlay.hash, terms);
+  if (same !== undefined) {
+    const result = officialResult(lab, overlay, sittingOf(same), provenance, terms);
+    cache.wrote(result, writeResult(out, result));
+    return { result, how: 'reused' };
   }
-  const result = await gradeLab(sandbox, lab, overlay, provenance, terms, (part) => slots.alone(part), {
-    lanes: 1,
-    // It may be long until nothing else runs, and an interruption should not lose what is known.
-    onOpen: (open) => writeResult(out, open),
-  });
-  cache.wrote(result, writeResult(out, result));
-  return { result, how: 'graded' };
+  const graded = grade();
+  underWay.set(key, graded);
+  try {
+    return await graded;
+  } finally {
+    underWay.delete(key);
+  }
 }
 
 async function readRow(

@@ -37,6 +37,14 @@ export class Slots {
     }
   }
 
+  /** For a task that runs: gives its place back until `other` has ended, in whatever way, and then waits for one again. */
+  async aside(other: Promise<unknown>): Promise<void> {
+    this.#active--;
+    this.#next();
+    await other.catch(() => {});
+    await this.#enter(this.#waiting);
+  }
+
   #enter(queue: (() => void)[]): Promise<void> {
     return new Promise((resolve) => {
       queue.push(resolve);

@@ -76,10 +76,11 @@ describe.skipIf(process.platform !== 'linux')('a batch', () => {
       writeFileSync(join(folder, 'plain', path), String(content));
     }
     submissions(...rows);
-    const first = await grade('batch', '--private', '.', '--labs', 'lab3', '--jobs', '1');
+    // Both of anna's begin at once, and one waits for the other.
+    const first = await grade('batch', '--private', '.', '--labs', 'lab3', '--jobs', '2');
     expect(first.stderr).toBe('');
-    expect(first.stdout).toMatch(/1\/5 {2}lab3 {2}anna {2}\w{12} {2}100 of 100/);
-    expect(first.stdout).toMatch(/2\/5 {2}lab3 {2}anna {2}\w{12} {2}100 of 100 \(same files\)/);
+    expect(first.stdout).toMatch(/4\/5 {2}lab3 {2}anna {2}\w{12} {2}100 of 100 {2}\d/);
+    expect(first.stdout).toMatch(/5\/5 {2}lab3 {2}anna {2}\w{12} {2}100 of 100 \(same files\)/);
     expect(first.stdout).toContain(
       '4 graded, 1 with files of another commit, 0 were there, 0 could not be graded',
     );
@@ -149,8 +150,10 @@ describe.skipIf(process.platform !== 'linux')('a batch', () => {
     await vi.waitFor(() => expect(jailsOf(pid)).toEqual([]), { timeout: 20_000 });
 
     const again = await grade(...args);
+    // The two skeletons are the same files: the second of them waits for the first.
+    const graded = written.length === 1 ? 1 : 0;
     expect(again.stdout).toContain(
-      `${3 - written.length} graded, 0 with files of another commit, ${written.length} were there`,
+      `${graded} graded, ${3 - written.length - graded} with files of another commit, ${written.length} were there`,
     );
     expect(again.exitCode).toBe(0);
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`lab-stage-${pid}-`))).toEqual([]);

@@ -61,3 +61,27 @@ it('goes on when a task throws, and says so to who asked', async () => {
   await expect(alone).rejects.toThrow('two');
   await expect(next).resolves.toBe('three');
 });
+
+it('gives a place to others while one waits for what only they can bring', async () => {
+  const slots = new Slots(1);
+  const told: string[] = [];
+  let come = () => {};
+  const other = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  await Promise.all([
+    slots.run(async () => {
+      await slots.aside(other);
+      told.push('had waited');
+    }),
+    slots.run(async () => {
+      // Also what runs alone does not wait for who waits for it.
+      await slots.alone(() => Promise.resolve(told.push('alone')));
+      come();
+      await slots.aside(Promise.reject(new Error('failed')));
+      told.push('goes on after a failure');
+    }),
+  ]);
+  expect([...told].sort()).toEqual(['alone', 'goes on after a failure', 'had waited']);
+  expect(told[0]).toBe('alone');
+});
