@@ -63,6 +63,8 @@ export interface AuditOptions {
 }
 
 const LANES = 2;
+/** A check is small, middling or large by its runs, steps and worlds together. */
+const SIZES = [250, 2500];
 const RUN_LIMIT_MS = 2000;
 /** A check of processes waits for each thing so long. */
 const WAIT_MS = 5000;
@@ -80,12 +82,12 @@ export async function audit(lab: Lab, options: AuditOptions = {}): Promise<reado
     (await Promise.all(split(some, LANES).map((lane) => judgeAll(lab, lane, how)))).flat();
   const audited = await inLanes(whole, { untilFirstFailure: false });
   const reference = audited.find(({ kind }) => kind === 'reference')?.outcomes ?? new Map<string, Outcome>();
-  // What the reference needs: a mutant that a small check catches need not be searched for in many worlds.
-  const cost = ({ id }: ExpectedCheck) => {
+  // By what the reference needs: a mutant that a small check catches need not be searched for in many runs or worlds.
+  const size = ({ id }: ExpectedCheck) => {
     const { runs = 0, steps = 0, worlds = 0 } = reference.get(id) ?? {};
-    return runs + steps + worlds;
+    return SIZES.filter((most) => runs + steps + worlds > most).length;
   };
-  const order = [...lab.expected].sort((a, b) => Number(a.hidden) - Number(b.hidden) || cost(a) - cost(b));
+  const order = [...lab.expected].sort((a, b) => Number(a.hidden) - Number(b.hidden) || size(a) - size(b));
   audited.push(...(await inLanes(quick, { untilFirstFailure: true, order })));
   return audited.sort((a, b) => all.findIndex(isNamed(a)) - all.findIndex(isNamed(b)));
 }
