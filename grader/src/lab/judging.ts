@@ -173,11 +173,17 @@ export async function examine(
   gate: Gate,
   onReady: (examination: Examination) => void = () => {},
 ): Promise<Examination> {
+  const stopTypes = new AbortController();
   const gates = Promise.all([
-    inspect(submission, lab),
+    inspect(submission, lab).then((structure) => {
+      // Nobody asks for the types of what is refused, and they may take minutes.
+      if (structure.errors.length > 0) stopTypes.abort();
+      return structure;
+    }),
     checkTypes(submission, {
       node: lab.manifest.processes !== undefined,
       guardMs: TYPES_GUARD_MS * (options.patience ?? 1),
+      signal: stopTypes.signal,
     }).catch((error: unknown) => {
       if (error instanceof NotExamined) return error;
       throw error;

@@ -16,11 +16,15 @@ export const GUARD_MS = 60_000;
 /**
  * Checks the types of a submission with the native `tsc` and the repository's own options. Gives the errors in the
  * student's files, at most 20. With `node` the files run in Node itself, with its globals and modules. Throws `NotExamined` when `tsc`
- * does not end within `guardMs`, or gives no answer.
+ * does not end within `guardMs`, gives no answer, or is stopped by `signal`.
  */
 export async function checkTypes(
   submission: Submission,
-  { node = false, guardMs = GUARD_MS }: { readonly node?: boolean; readonly guardMs?: number } = {},
+  {
+    node = false,
+    guardMs = GUARD_MS,
+    signal,
+  }: { readonly node?: boolean; readonly guardMs?: number; readonly signal?: AbortSignal } = {},
 ): Promise<readonly Problem[]> {
   const root = installationRoot();
   const scratch = await mkdtemp(join(tmpdir(), 'lab-types-'));
@@ -44,11 +48,17 @@ export async function checkTypes(
     };
     const path = join(scratch, 'tsconfig.json');
     await writeFile(path, JSON.stringify(config));
-    const { stdout, exitCode, failed, timedOut, shortMessage } = await execa(
+    const { stdout, exitCode, failed, timedOut, isCanceled, shortMessage } = await execa(
       await tscPath(root),
       ['-p', path, '--pretty', 'false'],
-      { cwd: submission.folder, reject: false, timeout: guardMs },
+      {
+        cwd: submission.folder,
+        reject: false,
+        timeout: guardMs,
+        ...(signal === undefined ? {} : { cancelSignal: signal }),
+      },
     );
+    if (isCanceled) throw new NotExamined('The type check was stopped.');
     if (timedOut) {
       throw new NotExamined(
         `The type check did not end within ${guardMs / 1000} s: the machine is busy, or a type is too large.`,

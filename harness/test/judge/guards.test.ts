@@ -218,6 +218,11 @@ describe('what examines a submission', () => {
       await expect(checkTypes(submission, { guardMs: 1500 })).rejects.toThrow(
         /^The type check did not end within 1.5 s/,
       );
+      // As when the structure check has refused it meanwhile.
+      const stop = new AbortController();
+      const asked = checkTypes(submission, { signal: stop.signal });
+      stop.abort();
+      await expect(asked).rejects.toThrow('The type check was stopped.');
     } finally {
       rmSync(folder, { recursive: true });
     }
