@@ -11,6 +11,8 @@ import type { Release } from '../private/releases.ts';
 import { type Graded, unreadableWhy } from '../private/results.ts';
 import type { WhatCounts } from './term.ts';
 
+export const WORSE_THAN_NOTHING = 'late was worse than nothing';
+
 /** Says so where a late hand-in takes more by its days than it gives by its points. */
 export function worseThanNothing(
   course: Course,
@@ -23,7 +25,7 @@ export function worseThanNothing(
   const without = standingOf(course, record, new Map(others)).grade.grade;
   if (without === undefined || !without.exceeds(grade.grade)) return [];
   return [
-    `late was worse than nothing: without it the lab grade would be ${without.toFixed2()} instead of ${grade.grade.toFixed2()}${line.passed ? ', but the lab would not be passed' : ''}`,
+    `${WORSE_THAN_NOTHING}: without it the lab grade would be ${without.toFixed2()} instead of ${grade.grade.toFixed2()}${line.passed ? ', but the lab would not be passed' : ''}`,
   ];
 }
 

@@ -87,6 +87,19 @@ describe('the pages of a report, in a browser', () => {
     expect(texts.get('students/ada-aasen-1.html')).toContain(`href="../policy.html#L${line}"`);
   });
 
+  it('tell what happened to many once for a lab, and by how much on the page of each', async () => {
+    const page = await open('index.html');
+    const told = page.locator('#looks tbody tr').filter({ hasText: 'late was worse than nothing' });
+    const labs = await told.locator('td:first-child').allTextContents();
+    expect(labs.length).toBeGreaterThan(0);
+    expect(new Set(labs).size).toBe(labs.length);
+    await told.first().locator('a').first().click();
+    expect(await page.locator('main').textContent()).toMatch(
+      /late was worse than nothing: without it the lab grade would be \d/,
+    );
+    await page.close();
+  });
+
   it('show names of people as text, whatever they are', async () => {
     const page = await open('index.html');
     const names = await page.locator('#students tbody td:first-child').allTextContents();

@@ -1,4 +1,5 @@
 import { givenScore } from '../../policy/standing.ts';
+import { WORSE_THAN_NOTHING } from '../looks.ts';
 import { distribution, labGrades, labStatistics, mean, median } from '../statistics.ts';
 import type { StudentEntry } from '../term.ts';
 import { DataTable } from './data-table.tsx';
@@ -241,9 +242,11 @@ function toLookAt(students: readonly StudentEntry[]): Look[] {
   const looks = new Map<string, Look>();
   for (const entry of students) {
     for (const { standing, open, flags } of entry.labs) {
-      for (const what of [...open, ...flags]) {
+      for (const whole of [...open, ...flags]) {
+        // By how much is each student's own, and stands on their page.
+        const what = whole.startsWith(`${WORSE_THAN_NOTHING}: `) ? WORSE_THAN_NOTHING : whole;
         const key = `${standing.lab} ${what}`;
-        const look = looks.get(key) ?? { lab: standing.lab, what, open: open.includes(what), entries: [] };
+        const look = looks.get(key) ?? { lab: standing.lab, what, open: open.includes(whole), entries: [] };
         look.entries.push(entry);
         looks.set(key, look);
       }
