@@ -11,7 +11,12 @@ import type { Release } from '../private/releases.ts';
 import { type Graded, unreadableWhy } from '../private/results.ts';
 import type { WhatCounts } from './term.ts';
 
-export const WORSE_THAN_NOTHING = 'late was worse than nothing';
+const WORSE_THAN_NOTHING = 'late was worse than nothing';
+
+/** What to look at, without what is each student's own and stands on their page: by how much late was worse. */
+export function inCommon(look: string): string {
+  return look.startsWith(`${WORSE_THAN_NOTHING}: `) ? WORSE_THAN_NOTHING : look;
+}
 
 /** Says so where a late hand-in takes more by its days than it gives by its points. */
 export function worseThanNothing(

@@ -1,4 +1,5 @@
 import { plainTime } from '../../policy/dates.ts';
+import { inCommon } from '../looks.ts';
 import {
   distribution,
   hardestChecks,
@@ -99,7 +100,7 @@ function OwnersTable({ view, lab }: { readonly view: View; readonly lab: LabEntr
       members.flatMap(({ labs }) =>
         labs
           .filter(({ standing }) => standing.lab === lab.id)
-          .flatMap(({ open, flags }) => [...open, ...flags]),
+          .flatMap(({ open, flags }) => [...open, ...flags].map(inCommon)),
       ),
     ),
   ];

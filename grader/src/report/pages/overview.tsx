@@ -1,5 +1,5 @@
 import { givenScore } from '../../policy/standing.ts';
-import { WORSE_THAN_NOTHING } from '../looks.ts';
+import { inCommon } from '../looks.ts';
 import { distribution, labGrades, labStatistics, mean, median } from '../statistics.ts';
 import type { StudentEntry } from '../term.ts';
 import { DataTable } from './data-table.tsx';
@@ -243,8 +243,7 @@ function toLookAt(students: readonly StudentEntry[]): Look[] {
   for (const entry of students) {
     for (const { standing, open, flags } of entry.labs) {
       for (const whole of [...open, ...flags]) {
-        // By how much is each student's own, and stands on their page.
-        const what = whole.startsWith(`${WORSE_THAN_NOTHING}: `) ? WORSE_THAN_NOTHING : whole;
+        const what = inCommon(whole);
         const key = `${standing.lab} ${what}`;
         const look = looks.get(key) ?? { lab: standing.lab, what, open: open.includes(whole), entries: [] };
         look.entries.push(entry);
