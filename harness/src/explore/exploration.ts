@@ -60,7 +60,7 @@ export interface Stage {
   readonly bound?: { readonly depth?: number };
   /** With so many distinct worlds the search gives up, and is inconclusive. Default 10,000,000. */
   readonly limit?: { readonly worlds?: number };
-  /** With fewer worlds than that, a search without violation is inconclusive: something is not as the author meant it. */
+  /** With fewer worlds than that, a search without violation fails: nodes that do nothing do nothing wrong. */
   readonly fewest?: number;
 }
 

@@ -249,15 +249,18 @@ class Run {
       return this.#with('pass', ended, found, { path: steps });
     }
     this.#noteSearch(stage, ended, way);
-    const few = stage.fewest !== undefined && this.#allWorlds < stage.fewest;
-    if (few) this.#notes.push(`Fewer worlds than the ${number(stage.fewest)} expected.`);
     if (goal !== undefined) {
       const failure: Failure = { type: 'unreached', goal: goal.name, start: this.#startState(), steps };
       const summary = `no path to "${goal.name}" ${this.#searched(stage, ended)}`;
-      return this.#with(ended === 'exhausted' && !few ? 'fail' : 'inconclusive', ended, summary, { failure });
+      return this.#with(ended === 'exhausted' ? 'fail' : 'inconclusive', ended, summary, { failure });
+    }
+    if (ended !== 'limit' && stage.fewest !== undefined && this.#allWorlds < stage.fewest) {
+      const failure: Failure = { type: 'too-few', start: this.#startState(), steps };
+      const summary = `nothing goes wrong ${this.#searched(stage, ended)}, but there should be at least ${number(stage.fewest)}: something that should happen does not`;
+      return this.#with('fail', ended, summary, { failure });
     }
     const summary = `no violation ${this.#searched(stage, ended)}; now() was 0 and random() 0.5 throughout`;
-    return this.#with(ended === 'limit' || few ? 'inconclusive' : 'pass', ended, summary, {});
+    return this.#with(ended === 'limit' ? 'inconclusive' : 'pass', ended, summary, {});
   }
 
   #violation(): Result {

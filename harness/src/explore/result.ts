@@ -62,6 +62,13 @@ export type Failure =
       readonly start: StartState;
       /** The way to one of the worlds farthest from the start. */
       readonly steps: readonly Step[];
+    }
+  /** There are fewer worlds than there must be: what should happen does not. */
+  | {
+      readonly type: 'too-few';
+      readonly start: StartState;
+      /** The way to one of the worlds farthest from the start. */
+      readonly steps: readonly Step[];
     };
 
 /** What a search found. A pass says nothing of what was not searched: see `summary`. */

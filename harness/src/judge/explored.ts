@@ -68,6 +68,10 @@ function described(
       const story = [...startLines(failure.start), ...told.story];
       return { kind: 'property', message: result.summary, ...told, story };
     }
+    case 'too-few': {
+      const story = [...result.notes, ...startLines(failure.start), ...told.story];
+      return { kind: 'property', message: result.summary, ...told, story };
+    }
     case 'error': {
       const cause = failureWithin(failure.error, new Story(), limitMs);
       const { kind, message, frames } = cause;
@@ -84,7 +88,9 @@ function described(
 /** Where a search began, for a goal that it did not reach. */
 function startLines({ views, inFlight }: StartState): string[] {
   return [
-    ...views.map((view, node) => `at the start node ${node} shows ${show(view)}`),
+    ...views.flatMap((view, node) =>
+      view === undefined ? [] : [`at the start node ${node} shows ${show(view)}`],
+    ),
     ...inFlight.map(
       ({ from, to, message }) => `on its way from ${from} to ${to}: ${tellMessage(toJson(message))}`,
     ),

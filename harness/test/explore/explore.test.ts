@@ -146,9 +146,20 @@ describe('a result says', () => {
     ]);
   });
 
-  it('that it is inconclusive with fewer worlds than the author expected', () => {
+  it('that it fails with fewer worlds than there must be, and shows how far it came', () => {
     const result = explore({ ...pingPong, within: upTo(5).holds, fewest: 12 });
-    expect([result.verdict, result.notes]).toEqual(['inconclusive', ['Fewer worlds than the 12 expected.']]);
+    expect(result.verdict).toBe('fail');
+    expect(result.summary).toBe(
+      'nothing goes wrong in all 11 worlds that can be reached, but there should be at least 12: something that should happen does not',
+    );
+    expect(result.failure).toMatchObject({ type: 'too-few', start: { views: [0, 0] } });
+    expect(result.failure?.steps).toHaveLength(2 + 10);
+    expect(explore({ ...pingPong, within: upTo(5).holds, fewest: 11 }).verdict).toBe('pass');
+  });
+
+  it('that it is inconclusive where it gave up before there could be so many', () => {
+    const result = explore({ ...pingPong, limit: { worlds: 5 }, fewest: 12 });
+    expect(result.verdict).toBe('inconclusive');
   });
 });
 

@@ -137,6 +137,21 @@ describe('an exploration', () => {
     },
   );
 
+  it('of nodes that do too little fails, with what never happened and where it began', async () => {
+    const { outcomes } = await judgeTexts(
+      submission(''),
+      checks(
+        `labTest('all', exploration((student) => explore({ ${setup} fewest: 100, invariants: [${agreement}] })));`,
+      ),
+    );
+    expect(outcomes[0]).toMatchObject({
+      verdict: 'fail',
+      failure: { message: expect.stringMatching(/^nothing goes wrong in all \d+ worlds? .* at least 100/) },
+    });
+    expect(outcomes[0]?.failure?.story[0]).toBe('Messages were sent, and no delivery changed anything.');
+    expect(outcomes[0]?.failure?.story).toContain('at the start node 0 shows 0');
+  });
+
   it('for a goal that can not be reached fails, with where it began', async () => {
     const { outcomes } = await judgeTexts(
       submission(''),
