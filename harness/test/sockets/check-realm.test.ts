@@ -81,6 +81,78 @@ describe('the code of a check, in the process of a submission that changes its l
     });
   });
 
+  it('hands over what the submission knows by its own classes', async () => {
+    const program = await programOf(
+      `import { isDeepStrictEqual } from 'node:util';
+       class Mine extends Error {}
+       const Async: any = (async () => {}).constructor;
+       export const answers = (given: any) => {
+         const found: Record<string, boolean> = {};
+         for (const [name, value] of Object.entries(given)) found[name] = value instanceof (globalThis as any)[name];
+         return {
+           found,
+           hidden: [given.Uint8Array instanceof Object.getPrototypeOf(Uint8Array), given.Function instanceof Async],
+           not: [given.Object instanceof Promise, given.Error instanceof TypeError, given.Error instanceof Mine, given.Uint8Array instanceof Buffer,
+             given.Object instanceof Mine, 7 instanceof (Object as any), null instanceof (Object as any), Object.create(null) instanceof Object],
+           own: [new Mine() instanceof Error, new Mine() instanceof Mine, new Error() instanceof Mine, Buffer.alloc(1) instanceof Uint8Array],
+         };
+       };
+       export const isPlain = (value: any) => Object.getPrototypeOf(value) === Object.prototype && value.list instanceof Array &&
+         isDeepStrictEqual(value, { list: [1, { a: 'é' }], bytes: Buffer.from([0, 255]) });
+       export const call = async (back: () => unknown) => {
+         try {
+           const given = back();
+           return given instanceof Promise ? await given : 'no promise';
+         } catch (error) {
+           return error instanceof RangeError ? error.message : 'no error';
+         }
+       };`,
+      'answers',
+      'isPlain',
+      'call',
+    );
+    await inScope(program, async ({ start }) => {
+      const one = await start();
+      const { found, hidden, not, own } = await one.run(({ lab }) =>
+        lab.answers({
+          Promise: Promise.resolve(),
+          Error: new Error('a'),
+          TypeError: new TypeError('a'),
+          Map: new Map(),
+          Set: new Set(),
+          WeakMap: new WeakMap(),
+          Array: [],
+          Object: {},
+          Function: async () => {},
+          Uint8Array: new Uint8Array(2),
+          ArrayBuffer: new ArrayBuffer(2),
+          Float64Array: new Float64Array(2),
+          Date: new Date(0),
+          RegExp: /a/,
+        }),
+      );
+      expect(Object.values(found)).toEqual(Array(14).fill(true));
+      expect(hidden).toEqual([true, true]);
+      expect(not).toEqual(Array(8).fill(false));
+      expect(own).toEqual([true, true, false, true]);
+      const given = { list: [1, { a: 'é' }], bytes: Buffer.from([0, 255]) };
+      expect(
+        await one.run(({ lab, theirs }, value) => [lab.isPlain(theirs(value)), lab.isPlain(value)], given),
+      ).toEqual([true, false]);
+      expect(
+        await one.run(
+          async ({ lab }) => [
+            await lab.call(async () => 'kept'),
+            await lab.call(() => {
+              throw new RangeError('as asked');
+            }),
+          ],
+          undefined,
+        ),
+      ).toEqual(['kept', 'as asked']);
+    });
+  });
+
   it.each([
     ['without the token', `{"type":"told","value":"forged"}`],
     ['with another token', `{"type":"told","value":"forged","token":"${'0'.repeat(32)}"}`],
