@@ -1,5 +1,18 @@
 import vm from 'node:vm';
 
+/**
+ * Runs in the new realm: its errors write their stacks themselves. Else Node would ask the submission's `Error.prepareStackTrace`, and
+ * show it errors of checks.
+ */
+const WRITE_STACKS = `Error.prepareStackTrace = (error, sites) => {
+  let text = 'Error';
+  try {
+    text = String(error);
+  } catch {}
+  for (let i = 0; i < sites.length; i++) text += '\\n    at ' + sites[i];
+  return text;
+}`;
+
 /** Runs in the new realm: nobody may change what the language has there, also who is handed a function of it. */
 const FREEZE = `(() => {
   const seen = new Set();
@@ -13,9 +26,13 @@ const FREEZE = `(() => {
     }
     for (const key of Object.getOwnPropertySymbols(value)) freeze(Object.getOwnPropertyDescriptor(value, key).value);
   };
+  const { prepareStackTrace } = Error;
+  Error.prepareStackTrace = (_error, sites) => sites[0];
+  const site = new Error().stack;
+  Error.prepareStackTrace = prepareStackTrace;
   for (const { value } of Object.values(Object.getOwnPropertyDescriptors(globalThis))) if (value !== globalThis) freeze(value);
   for (const hidden of [
-    function* () {}, async () => {}, async function* () {}, [][Symbol.iterator](), new Map()[Symbol.iterator](),
+    site, function* () {}, async () => {}, async function* () {}, [][Symbol.iterator](), new Map()[Symbol.iterator](),
     new Set()[Symbol.iterator](), ''[Symbol.iterator](), ''.matchAll(/a/g), (function* () {})(), (async function* () {})(),
   ]) freeze(hidden);
 })()`;
@@ -51,6 +68,7 @@ export function checkRealm(): (code: string) => unknown {
     // Strict: a stack trace gives no function away.
     return runInContext(new Script(`'use strict'; (${code})`, options), context);
   };
+  evaluate(WRITE_STACKS);
   evaluate(FREEZE);
   recognise(evaluate(CLASSES) as [string, Class][], vm.runInThisContext(CLASSES) as [string, Class][]);
   for (const [name, value] of Object.entries(given(evaluate))) {
