@@ -151,6 +151,30 @@ describe('alone', () => {
     expect(starts).toBe(3);
   });
 
+  it('a loop within the language itself, which nothing can stop, fails without a place once it had its time again', async () => {
+    const endless = ['includes', 'indexOf'].map(
+      (name) => `Array.prototype.${name}.call({ length: 2 ** 50 }, 1)`,
+    );
+    const { outcomes, places } = await alone(
+      `export class Subject { includes() { return ${endless[0]}; } indexOf() { return ${endless[1]}; } fine() {} }`,
+      checks(
+        check('includes', 'new student.Subject().includes();'),
+        PASSES,
+        check('index', 'new student.Subject().indexOf();'),
+      ),
+    );
+    expect(outcomes.map(({ verdict }) => verdict)).toEqual(['fail', 'pass', 'fail']);
+    expect(outcomes[0]?.failure?.message).toBe('did not return within 0.3 s: a loop does not end');
+    expect(places).toEqual([undefined, undefined, undefined]);
+    const loading = await alone(
+      `export const none = ${endless[0]};\nexport class Subject {}`,
+      checks(PASSES, check('other', loops)),
+    );
+    expect(loading.outcomes.map(({ failure }) => failure?.message)).toEqual(
+      Array(2).fill('loading the files: did not return within 0.3 s: a loop does not end'),
+    );
+  });
+
   it('a loop while the files are loaded is found once, and fails every check', async () => {
     const { outcomes, places, starts } = await alone(
       'let i = 0;\nwhile (i >= 0) {\n  i = (i + 1) % 1000;\n}\nexport class Subject {}\n',
