@@ -231,6 +231,19 @@ describe('a judge that is killed', () => {
   });
 });
 
+it('a judge that never begins is stopped after six times the guard, and that is what is said', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mute-judge-'));
+  const program = join(folder, 'judge.mjs');
+  writeFileSync(program, 'await new Promise(() => setInterval(() => {}, 1000));');
+  try {
+    await expect(
+      judgeTexts(SUBJECT, checks(PASSES), { supervisor: { program, guardMs: 200 } }),
+    ).rejects.toThrow('The judge did not start: nothing heard for 1.2 s.');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 describe('what examines a submission', () => {
   it('and is stopped by its guard has found nothing out, and is gone', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'long-types-'));
