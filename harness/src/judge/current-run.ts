@@ -13,6 +13,7 @@ export interface Teller {
   /** The run in words, a line for each step. */
   readonly lines: () => readonly string[];
   readonly report: () => RunReport;
+  readonly steps: () => number;
 }
 
 /** How a run is made. */

@@ -124,7 +124,7 @@ export type Failure = z.infer<typeof Failure>;
 
 /** What a check used, where it is counted: the same on every machine. */
 export const Budgets = z.object({
-  /** Simulated steps, those of making a failure smaller included. */
+  /** Simulated steps: those of all simulations of a run, and those of making a failure smaller. */
   steps: z.int().optional(),
   /** Distinct worlds of an exploration. */
   worlds: z.int().optional(),

@@ -37,7 +37,7 @@ export interface BodyOptions {
 /** What a body has used so far; counted up while it runs. */
 export interface Count {
   runs: number;
-  /** Simulated steps, those of making a failure smaller included. */
+  /** Simulated steps: those of all simulations of a run, and those of making a failure smaller. */
   steps: number;
   /** Distinct worlds of an exploration. */
   worlds: number;
@@ -72,7 +72,7 @@ class Budget {
       this.steps -= steps;
       return steps;
     } catch (error) {
-      if (error instanceof RunFailed) this.steps -= error.failure.run?.steps ?? 0;
+      if (error instanceof RunFailed) this.steps -= error.steps;
       throw error;
     }
   }
@@ -112,7 +112,7 @@ export async function runBody(
       count.steps += steps;
       return steps;
     } catch (error) {
-      if (error instanceof RunFailed) count.steps += error.failure.run?.steps ?? 0;
+      if (error instanceof RunFailed) count.steps += error.steps;
       throw error;
     }
   };

@@ -14,7 +14,11 @@ const PLAIN: RunOptions = { tracing: 'off', lost: [], untilWrong: false };
 
 /** Thrown out of a run that did not hold. The judge's own class: nothing that a submission throws gets past it. */
 export class RunFailed extends Error {
-  constructor(readonly failure: Failure) {
+  constructor(
+    readonly failure: Failure,
+    /** The steps that were simulated until then, in all simulations of the run. */
+    readonly steps = failure.run?.steps ?? 0,
+  ) {
     super(failure.message);
     this.name = 'RunFailed';
   }
@@ -60,8 +64,8 @@ export class Subject {
       leave();
     }
     if (failure?.undecided === true) throw new LinearizabilityUnknown(failure.message);
-    if (failure !== undefined) throw new RunFailed(failure);
-    return telling.report()?.steps ?? 0;
+    if (failure !== undefined) throw new RunFailed(failure, telling.steps);
+    return telling.steps;
   }
 
   /**

@@ -117,16 +117,15 @@ export async function sit(job: Job, options: SittingOptions, guardMs: number): P
 
   let isStarting = true;
   let guard: NodeJS.Timeout | undefined;
+  let waitedMs = 0;
   const rearm = () => {
     clearTimeout(guard);
     if (options.inspect !== undefined) return;
-    guard = setTimeout(
-      () => {
-        silent = true;
-        killTree(child);
-      },
-      guardMs * (isStarting ? START_GUARD : 1),
-    );
+    waitedMs = guardMs * (isStarting ? START_GUARD : 1);
+    guard = setTimeout(() => {
+      silent = true;
+      killTree(child);
+    }, waitedMs);
   };
   const settle = (outcome: Outcome) => {
     outcomes.push(outcome);
@@ -219,7 +218,11 @@ export async function sit(job: Job, options: SittingOptions, guardMs: number): P
   options.signal?.removeEventListener('abort', stop);
   options.signal?.throwIfAborted();
 
-  const died = ended ? undefined : silent ? `nothing heard for ${guardMs} ms` : causeOf(exit, complaint);
+  const died = ended
+    ? undefined
+    : silent
+      ? `nothing heard for ${waitedMs / 1000} s`
+      : causeOf(exit, complaint);
   for (const id of current) {
     if (died === undefined) break;
     const failure: Failure = {

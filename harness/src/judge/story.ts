@@ -18,6 +18,7 @@ export class Story {
   #dropped = 0;
   #depth = 0;
   #teller: Teller | undefined;
+  #stepsBefore = 0;
   /** Calls whose promise is not settled yet, by the name of the promise. */
   readonly #waiting = new Map<string, string>();
   #promises = 0;
@@ -60,7 +61,13 @@ export class Story {
 
   /** A simulation tells the rest of the story; the last one that was attached does. */
   attach(teller: Teller): void {
+    this.#stepsBefore = this.steps;
     this.#teller = teller;
+  }
+
+  /** The steps of all simulations so far. */
+  get steps(): number {
+    return this.#stepsBefore + (this.#teller?.steps() ?? 0);
   }
 
   lines(): readonly string[] {

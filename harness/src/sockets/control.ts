@@ -2,8 +2,6 @@
  * What the judge and a student's process say to each other over the process's stdin and stdout: JSON, one line each. What
  * a student's process says is never more than what the student's code did there; it decides no point by itself.
  */
-import { types } from 'node:util';
-
 /** An error as it crosses the process boundary. */
 export interface RemoteError {
   readonly name: string;
@@ -45,35 +43,66 @@ export type Answer =
 /** An answer on its way: with the token of the process. */
 export type Signed = Answer & { readonly token: string };
 
-// A student's process may change the language of its realm later: what is used here is what was there first.
-const { stringify } = JSON;
-const { from } = Buffer;
-const { hasOwn, keys } = Object;
-const base64 = Function.prototype.call.bind(Buffer.prototype.base64Slice) as (bytes: Buffer) => string;
-const { isUint8Array } = types;
-
-/** A line for the other side, with its line end. Bytes (`Uint8Array`, `Buffer`) are carried too. */
-export function encodeLine(message: Request | Signed): string {
-  return `${stringify(message, bytesAsText)}\n`;
+/** How a message becomes a line, and a line its value. */
+export interface Lines {
+  /** A line of ASCII, with its line end. Bytes (`Uint8Array`, `Buffer`) are carried too. */
+  encode(message: unknown): string;
+  /** The value of a line without its line end. Throws a `SyntaxError` for what is no JSON. */
+  decode(line: string): unknown;
 }
 
-/** The value of a line without its line end. Throws a `SyntaxError` for what is no JSON. `parse` makes its objects. */
-export function decodeLine(line: string, parse = JSON.parse): unknown {
-  return parse(line, textAsBytes);
-}
+/**
+ * `parse` and `newBytes` make the objects of what is decoded. Runs by its text in the realm of checks too, so it sees nothing but its
+ * arguments and the language: no Buffer, whose methods a submission could change.
+ */
+export function lines(parse: typeof JSON.parse, newBytes: (length: number) => Uint8Array): Lines {
+  const BYTES = '$bytes';
+  const DIGITS = '0123456789abcdef';
+  const typedArray: object = Object.getPrototypeOf(Uint8Array.prototype);
+  const getterOf = (name: string | symbol) => Object.getOwnPropertyDescriptor(typedArray, name)?.get;
+  const kind = getterOf(Symbol.toStringTag);
+  const length = getterOf('length');
+  // Of bytes of any realm, whatever they say of themselves.
+  const isBytes = (value: unknown): value is Uint8Array => kind?.call(value) === 'Uint8Array';
 
-const BYTES = '$bytes';
+  function bytesAsText(this: object, key: string, value: unknown): unknown {
+    // A Buffer has been made an object by its toJSON before this is called: look at what it was.
+    const original = (this as Readonly<Record<string, unknown>>)[key];
+    if (!isBytes(original)) return value;
+    const count: number = length?.call(original);
+    let hex = '';
+    for (let at = 0; at < count; at++) {
+      const byte = original[at] ?? 0;
+      hex += `${DIGITS[byte >> 4]}${DIGITS[byte & 15]}`;
+    }
+    return { [BYTES]: hex };
+  }
 
-function bytesAsText(this: object, key: string, value: unknown): unknown {
-  // A Buffer has been made an object by its toJSON before this is called: look at what it was.
-  const original = (this as Readonly<Record<string, unknown>>)[key];
-  return isUint8Array(original)
-    ? { [BYTES]: base64(from(original.buffer, original.byteOffset, original.byteLength)) }
-    : value;
-}
+  function textAsBytes(_key: string, value: unknown): unknown {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, BYTES)) return value;
+    const hex = (value as Readonly<Record<string, unknown>>)[BYTES];
+    if (typeof hex !== 'string' || Object.keys(value).length !== 1) return value;
+    const count = Math.floor(hex.length / 2);
+    const bytes = newBytes(count);
+    for (let at = 0; at < count; at++) bytes[at] = Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16);
+    return bytes;
+  }
 
-function textAsBytes(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || !hasOwn(value, BYTES)) return value;
-  const text = (value as Readonly<Record<string, unknown>>)[BYTES];
-  return typeof text === 'string' && keys(value).length === 1 ? from(text, 'base64') : value;
+  // Where a character is a byte, what was written in part can go on anywhere, and what was read in part needs no decoder.
+  function ascii(text: string): string {
+    let told = '';
+    let start = 0;
+    for (let at = 0; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code < 128) continue;
+      told += `${text.slice(start, at)}\\u${code.toString(16).padStart(4, '0')}`;
+      start = at + 1;
+    }
+    return told + text.slice(start);
+  }
+
+  return {
+    encode: (message) => `${ascii(JSON.stringify(message, bytesAsText))}\n`,
+    decode: (line) => parse(line, textAsBytes),
+  };
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { AnswerSchema, SignedLine } from './answer.ts';
-import { type Answer, decodeLine, encodeLine, type RemoteError, type Request } from './control.ts';
+import { type Answer, lines, type RemoteError, type Request } from './control.ts';
 import { StudentDied, StudentThrew } from './failures.ts';
 import type { Scope } from './scope.ts';
 
@@ -27,8 +27,11 @@ export interface Stage<S, K> {
   tell(value: unknown): void;
   /** A module that submissions may import. */
   require(name: string): unknown;
+  /** A copy of plain JSON and bytes as the submission would have made it: with the prototypes of its own realm. */
+  theirs<T>(value: T): T;
 }
 
+const control = lines(JSON.parse, (length) => Buffer.alloc(length));
 const HEAP_MIB = 256;
 /** More than this and it is stopped; the first part is kept for the report. */
 const MOST_OUTPUT = 1024 * 1024;
@@ -212,16 +215,16 @@ export class StudentProcess<S, K = Record<string, unknown>> {
   }
 
   #send(request: Request): void {
-    this.#child.stdin?.write(encodeLine(request));
+    this.#child.stdin?.write(control.encode(request));
   }
 
   #readControl(): void {
     let pieces: string[] = [];
     let length = 0;
     this.#child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
-      const lines = chunk.split('\n');
-      const last = lines.pop() ?? '';
-      for (const line of lines) {
+      const whole = chunk.split('\n');
+      const last = whole.pop() ?? '';
+      for (const line of whole) {
         this.#take([...pieces, line].join(''));
         pieces = [];
         length = 0;
@@ -246,7 +249,7 @@ export class StudentProcess<S, K = Record<string, unknown>> {
   #take(line: string): void {
     let answer: Answer;
     try {
-      const { token, ...said } = SignedLine.parse(decodeLine(line));
+      const { token, ...said } = SignedLine.parse(control.decode(line));
       if (token !== this.#token) throw new Error('it is not signed');
       answer = AnswerSchema.parse(said);
     } catch {

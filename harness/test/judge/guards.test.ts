@@ -151,6 +151,30 @@ describe('alone', () => {
     expect(starts).toBe(3);
   });
 
+  it('a loop within the language itself, which nothing can stop, fails without a place once it had its time again', async () => {
+    const endless = ['includes', 'indexOf'].map(
+      (name) => `Array.prototype.${name}.call({ length: 2 ** 50 }, 1)`,
+    );
+    const { outcomes, places } = await alone(
+      `export class Subject { includes() { return ${endless[0]}; } indexOf() { return ${endless[1]}; } fine() {} }`,
+      checks(
+        check('includes', 'new student.Subject().includes();'),
+        PASSES,
+        check('index', 'new student.Subject().indexOf();'),
+      ),
+    );
+    expect(outcomes.map(({ verdict }) => verdict)).toEqual(['fail', 'pass', 'fail']);
+    expect(outcomes[0]?.failure?.message).toBe('did not return within 0.3 s: a loop does not end');
+    expect(places).toEqual([undefined, undefined, undefined]);
+    const loading = await alone(
+      `export const none = ${endless[0]};\nexport class Subject {}`,
+      checks(PASSES, check('other', loops)),
+    );
+    expect(loading.outcomes.map(({ failure }) => failure?.message)).toEqual(
+      Array(2).fill('loading the files: did not return within 0.3 s: a loop does not end'),
+    );
+  });
+
   it('a loop while the files are loaded is found once, and fails every check', async () => {
     const { outcomes, places, starts } = await alone(
       'let i = 0;\nwhile (i >= 0) {\n  i = (i + 1) % 1000;\n}\nexport class Subject {}\n',
@@ -205,6 +229,19 @@ describe('a judge that is killed', () => {
   it('before it has read the checks has examined nothing', async () => {
     await expect(killed(true, '')).rejects.toThrow(NotExamined);
   });
+});
+
+it('a judge that never begins is stopped after six times the guard, and that is what is said', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mute-judge-'));
+  const program = join(folder, 'judge.mjs');
+  writeFileSync(program, 'await new Promise(() => setInterval(() => {}, 1000));');
+  try {
+    await expect(
+      judgeTexts(SUBJECT, checks(PASSES), { supervisor: { program, guardMs: 200 } }),
+    ).rejects.toThrow('The judge did not start: nothing heard for 1.2 s.');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 describe('what examines a submission', () => {

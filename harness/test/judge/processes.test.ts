@@ -286,9 +286,11 @@ describe('a check that met silence', () => {
 
   it('and is silent again has failed; the others were not tried again, and nothing is claimed of them', async () => {
     const found = await judged(MUTE, waiting('one', 'two'), { limitMs: 500 });
-    expect(found.verdicts).toEqual({ one: 'fail', two: 'inconclusive' });
-    expect(found.of('two')?.reason).toMatch(/within 0.5 s.*, and was not run again by itself$/);
-    expect(found.of('two')?.failure?.message).toMatch(/within 0.5 s/);
+    // They wait side by side: the machine decides which is silent first.
+    expect(Object.values(found.verdicts).sort()).toEqual(['fail', 'inconclusive']);
+    const other = found.of(found.verdicts.one === 'fail' ? 'two' : 'one');
+    expect(other?.reason).toMatch(/within 0.5 s.*, and was not run again by itself$/);
+    expect(other?.failure?.message).toMatch(/within 0.5 s/);
   });
 
   it('is left open where it is run again later, and has failed where that is now', async () => {

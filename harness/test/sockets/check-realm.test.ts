@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { lines } from '../../src/sockets/control.ts';
 import { StudentDied } from '../../src/sockets/index.ts';
 import { inScope, programOf } from './student.ts';
 
@@ -25,6 +28,27 @@ Array.prototype.filter = function () { return []; } as any;
 Array.prototype.join = function () { return '7'; } as any;
 Function.prototype.toString = function () { hear('toString'); return ''; };
 Buffer.from = (() => 7) as any;
+// What functions of Node look up on their way.
+for (const name of ['utf8Write', 'latin1Write', 'utf8Slice', 'latin1Slice', 'base64Slice', 'write', 'toString', 'slice', 'subarray']) {
+  (Buffer.prototype as any)[name] = function (...args: unknown[]) { hear(args.join()); return 7; };
+}
+for (const prototype of [Object.getPrototypeOf(Uint8Array.prototype), ArrayBuffer.prototype]) {
+  for (const name of ['byteLength', 'length', 'byteOffset', 'buffer', Symbol.toStringTag]) {
+    const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
+    if (get === undefined) continue;
+    Object.defineProperty(prototype, name, { configurable: true, get() {
+      for (let i = 0, text = ''; this[i] !== undefined; i++) { text += String.fromCharCode(this[i]); if (text.includes('"token"')) { hear(text); this[i] = 32; } }
+      return get.call(this);
+    } });
+  }
+}
+// What they look up that is not there.
+for (const name of ['sourceMapURL', 'cachedData', 'importModuleDynamically', 'lineOffset', 'produceCachedData', 'breakOnSigint', 'timeout']) {
+  Object.defineProperty(Object.prototype, name, { configurable: true, get() { hear('asked for code ' + name); }, set() { hear('told of code ' + name); } });
+}
+Error.prepareStackTrace = (error, sites) => { hear('code that threw ' + error + sites[0]); return ''; };
+Set.prototype.has = () => true;
+performance.now = () => -7;
 Reflect.apply = (() => 7) as any;
 setImmediate = (() => 7) as any;
 export class Adder {
@@ -68,6 +92,23 @@ describe('the code of a check, in the process of a submission that changes its l
           return { seen: seen.map((n) => n + 1), got, kinds: [1].filter((n) => n === 1) };
         }),
       ).toEqual({ seen: [9], got: 16, kinds: [1] });
+      expect(
+        await one.run(() => [
+          performance.now() > 0,
+          Object.isFrozen(performance),
+          typeof process,
+          typeof Buffer,
+        ]),
+      ).toEqual([true, true, 'undefined', 'undefined']);
+      const thrown = await one
+        .run(({ kept }) => {
+          throw new RangeError(`of the ${typeof kept.adder}`);
+        })
+        .catch((error: unknown) => error);
+      expect(thrown).toMatchObject({ remote: { name: 'RangeError', message: 'of the object' } });
+      expect(Reflect.get(Object(thrown), 'remote').stack).toMatch(
+        /^RangeError: of the object\n {4}at check\.js:/,
+      );
       await one.turn();
       const heard = await one.run(({ kept }) => {
         const texts: string[] = kept.adder.heard();
@@ -75,9 +116,79 @@ describe('the code of a check, in the process of a submission that changes its l
         for (let i = 0; i < texts.length; i++) copy.push(texts[i] ?? '');
         return copy;
       });
+      expect(heard.filter((text) => /lab|kept|token|adder|code|toString|"type"/i.test(text))).toEqual([]);
+    });
+  });
+
+  it('hands over what the submission knows by its own classes', async () => {
+    const program = await programOf(
+      `import { isDeepStrictEqual } from 'node:util';
+       class Mine extends Error {}
+       const Async: any = (async () => {}).constructor;
+       export const answers = (given: any) => {
+         const found: Record<string, boolean> = {};
+         for (const [name, value] of Object.entries(given)) found[name] = value instanceof (globalThis as any)[name];
+         return {
+           found,
+           hidden: [given.Uint8Array instanceof Object.getPrototypeOf(Uint8Array), given.Function instanceof Async],
+           not: [given.Object instanceof Promise, given.Error instanceof TypeError, given.Error instanceof Mine, given.Uint8Array instanceof Buffer,
+             given.Object instanceof Mine, 7 instanceof (Object as any), null instanceof (Object as any), Object.create(null) instanceof Object],
+           own: [new Mine() instanceof Error, new Mine() instanceof Mine, new Error() instanceof Mine, Buffer.alloc(1) instanceof Uint8Array],
+         };
+       };
+       export const isPlain = (value: any) => Object.getPrototypeOf(value) === Object.prototype && value.list instanceof Array &&
+         isDeepStrictEqual(value, { list: [1, { a: 'é' }], bytes: Buffer.from([0, 255]) });
+       export const call = async (back: () => unknown) => {
+         try {
+           const given = back();
+           return given instanceof Promise ? await given : 'no promise';
+         } catch (error) {
+           return error instanceof RangeError ? error.message : 'no error';
+         }
+       };`,
+      'answers',
+      'isPlain',
+      'call',
+    );
+    await inScope(program, async ({ start }) => {
+      const one = await start();
+      const { found, hidden, not, own } = await one.run(({ lab }) =>
+        lab.answers({
+          Promise: Promise.resolve(),
+          Error: new Error('a'),
+          TypeError: new TypeError('a'),
+          Map: new Map(),
+          Set: new Set(),
+          WeakMap: new WeakMap(),
+          Array: [],
+          Object: {},
+          Function: async () => {},
+          Uint8Array: new Uint8Array(2),
+          ArrayBuffer: new ArrayBuffer(2),
+          Float64Array: new Float64Array(2),
+          Date: new Date(0),
+          RegExp: /a/,
+        }),
+      );
+      expect(Object.values(found)).toEqual(Array(14).fill(true));
+      expect(hidden).toEqual([true, true]);
+      expect(not).toEqual(Array(8).fill(false));
+      expect(own).toEqual([true, true, false, true]);
+      const given = { list: [1, { a: 'é' }], bytes: Buffer.from([0, 255]) };
       expect(
-        heard.filter((text) => /lab|kept|token|adder|code from text|toString|"type"/i.test(text)),
-      ).toEqual([]);
+        await one.run(({ lab, theirs }, value) => [lab.isPlain(theirs(value)), lab.isPlain(value)], given),
+      ).toEqual([true, false]);
+      expect(
+        await one.run(
+          async ({ lab }) => [
+            await lab.call(async () => 'kept'),
+            await lab.call(() => {
+              throw new RangeError('as asked');
+            }),
+          ],
+          undefined,
+        ),
+      ).toEqual(['kept', 'as asked']);
     });
   });
 
@@ -104,6 +215,27 @@ describe('the code of a check, in the process of a submission that changes its l
       expect(error).toBeInstanceOf(StudentDied);
       expect(String(error)).toContain('wrote into its control, and was stopped');
     });
+  });
+
+  it('ends with its control, whatever the submission has done to the ways out', async () => {
+    const { stage, code, files } = await programOf(
+      `const node: any = process;
+       node.on('exit', () => { for (;;); });
+       for (const name of ['exit', 'reallyExit', 'emit', 'kill', '_kill', 'abort']) node[name] = () => 7;
+       export const stay = () => new Promise(() => setInterval(() => {}, 1000));`,
+      'stay',
+    );
+    const child = spawn(process.execPath, [stage], { stdio: ['pipe', 'pipe', 'inherit'] });
+    try {
+      const { encode } = lines(JSON.parse, (length) => Buffer.alloc(length));
+      child.stdin.write(encode({ type: 'load', token: 't', code, files }));
+      child.stdin.write(encode({ type: 'run', id: 1, code: '({ lab }) => { lab.stay(); }' }));
+      await once(child.stdout, 'data');
+      child.stdin.end(encode({ type: 'run', id: 2, code: '() => {}' }));
+      expect(await once(child, 'exit', { signal: AbortSignal.timeout(60_000) })).toEqual([0, null]);
+    } finally {
+      child.kill('SIGKILL');
+    }
   });
 
   it.each([

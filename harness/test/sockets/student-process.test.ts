@@ -26,7 +26,7 @@ describe("a student's process", () => {
       }, 3);
       expect(await one.run(({ kept }) => kept.adder.add(4))).toBe(7);
       expect(one.used).toBe('Adder');
-      expect(await one.run(({ tell }) => [tell('a'), Buffer.from([0, 255])][1])).toEqual(
+      expect(await one.run(({ tell }) => [tell('a'), Uint8Array.of(0, 255)][1])).toEqual(
         Buffer.from([0, 255]),
       );
       expect(await one.next('nothing told')).toBe('a');
@@ -143,10 +143,10 @@ describe("a student's process", () => {
   });
 
   it('is started by the launcher’s argv, in front of node', async () => {
-    const plain = await programOf('export const a = 1;', 'a');
+    const plain = await programOf('export const mark = () => process.env.MARK;', 'mark');
     const program = { ...plain, launcher: ['/usr/bin/env', 'MARK=here'] };
     await inScope(program, async ({ start }) => {
-      expect(await (await start()).run(() => process.env.MARK)).toBe('here');
+      expect(await (await start()).run(({ lab }) => lab.mark())).toBe('here');
     });
   });
 

@@ -6,7 +6,9 @@ import type { Lab2Check } from './interface.ts';
 labTest<Lab2Check>('frame-encoding', async (student) => {
   const process = await framingProcess(student);
   for (const message of ['hello', 'smörgås 🦀', 7, null, { type: 'call', list: [1, 'é'] }, []]) {
-    const bytes = Buffer.from(await process.run(({ lab }, one) => lab.encodeFrame(one), message));
+    const bytes = Buffer.from(
+      await process.run(({ lab, theirs }, one) => lab.encodeFrame(theirs(one)), message),
+    );
     const told = JSON.stringify(message);
     student.tell(`encodeFrame(${told}) // → <${bytes.toString('hex')}>`);
     expect(bytes.length, `bytes of the frame of ${told}`).toBeGreaterThan(4);

@@ -78,9 +78,9 @@ export async function call(
   argument: unknown,
 ): Promise<{ readonly result?: unknown; readonly code?: string }> {
   const outcome = await client.run(
-    async ({ kept }, given) => {
+    async ({ kept, theirs }, given) => {
       try {
-        return { result: await kept.client.call(given.method, given.argument) };
+        return { result: await kept.client.call(given.method, theirs(given.argument)) };
       } catch (error) {
         const code: unknown = Reflect.get(Object(error), 'code');
         if (typeof code !== 'string') throw error;

@@ -63,8 +63,8 @@ export async function send(
   messages: readonly unknown[],
 ): Promise<void> {
   await from.run(
-    async ({ kept }, given) => {
-      for (const message of given.messages) await kept.transport.send(given.to, message);
+    async ({ kept, theirs }, given) => {
+      for (const message of given.messages) await kept.transport.send(given.to, theirs(message));
     },
     { to, messages },
     `send to node ${to} did not resolve`,

@@ -82,10 +82,12 @@ export class RpcServer {
     let reply: Json;
     const run = this.#methods.get(method);
     try {
-      reply =
-        run === undefined
-          ? { type: 'reply', id, error: { code: 'unknown-method', message: method } }
-          : { type: 'reply', id, result: await run(argument) };
+      if (run === undefined)
+        reply = { type: 'reply', id, error: { code: 'unknown-method', message: method } };
+      else {
+        const given = run(argument);
+        reply = { type: 'reply', id, result: given instanceof Promise ? await given : given };
+      }
     } catch (error) {
       reply = { type: 'reply', id, error: { code: 'failed', message: String(error) } };
     }

@@ -97,7 +97,8 @@ export class RpcServer {
     try {
       return frameOf({ type: 'reply', id, result: await run(argument) });
     } catch (error) {
-      return frameOf(failure(id, 'failed', error instanceof Error ? error.message : String(error)));
+      if (!(error instanceof Error)) throw error;
+      return frameOf(failure(id, 'failed', error.message));
     }
   }
 }
