@@ -46,7 +46,7 @@ const MOST_COMMITS = 2000;
 export async function authorshipOf(
   quarantine: Quarantine,
   commit: string,
-  { files, prefix }: HandedInFiles,
+  { files, prefix }: Pick<HandedInFiles, 'files' | 'prefix'>,
   handedOut: HandedOut,
   writers: readonly Writer[],
   timeZone: string,

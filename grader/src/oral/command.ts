@@ -184,7 +184,7 @@ export async function replayCommand(
   const failing = saved.result?.checks.find(({ id }) => id === run.scenario)?.failure;
   const sandbox = await openSandbox(sandboxKind);
   try {
-    const { files } = await readWork(source, commit, lab);
+    const { judged: files } = await readWork(source, commit, lab);
     const { runs } = failing === undefined ? await Runs.of(sandbox, lab, oral, files) : { runs: '' };
     const made =
       failing !== undefined

@@ -124,7 +124,7 @@ export class PacketMaker {
       {
         login: student.login,
         partners: members.filter(({ login }) => login !== student.login),
-        files: (material.read?.files ?? []).filter(({ path }) => !this.#lab.manifest.given.includes(path)),
+        files: material.read?.files ?? [],
         outline: material.outline,
         authorship: material.authorship,
         oral: this.#oral,
@@ -210,8 +210,6 @@ export class PacketMaker {
         const quarantine = await Quarantine.of(source, commit);
         try {
           read = await filesAt(quarantine, commit, this.#lab);
-          const { given } = this.#lab.manifest;
-          const own = { ...read, files: read.files.filter(({ path }) => !given.includes(path)) };
           const writers = owner.members.map(({ student: { login, name, email } }) => ({
             login,
             name,
@@ -220,7 +218,7 @@ export class PacketMaker {
           authorship = await authorshipOf(
             quarantine,
             commit,
-            own,
+            read,
             HandedOut.of(this.#lab),
             writers,
             this.#term.book.course.timeZone,
@@ -233,7 +231,7 @@ export class PacketMaker {
       if (!(error instanceof UnreadableHistory)) throw error;
       return { ...none, missing: [`What was handed in can't be read: ${error.message}`] };
     }
-    const { outline, runs } = await Runs.of(this.#sandbox, this.#lab, this.#oral, read.files);
+    const { outline, runs } = await Runs.of(this.#sandbox, this.#lab, this.#oral, read.judged);
     if (typeof runs === 'string') missing.push(`No questions about runs: ${runs}.`);
     if (this.#sandbox.kind === 'none') missing.push('Their code was run without a jail (--sandbox none).');
     return { read, authorship, runs, outline, missing };
