@@ -17,6 +17,7 @@ import { UsageError } from '../usage-error.ts';
 import { readOral } from './lab-questions.ts';
 import { importMarks, writeMarkingSheet } from './marking.ts';
 import { type Packet, PacketMaker } from './packet.ts';
+import { packetPath } from './packet-files.ts';
 import { examinerPage } from './pages.tsx';
 import { chromium, printPages } from './pdf.ts';
 import { Runs, runAgain } from './runs.ts';
@@ -74,8 +75,11 @@ async function writePackets(
         if (only !== undefined && member.student.login !== only) continue;
         if (only === undefined && owner.work.handedIn.submissions.length === 0) continue;
         const packet = await maker.packet(owner, member);
-        // A folder for each group: names of groups and logins may hold a dash, and two pairs of them make one name.
-        const base = join(folder, entry.id, owner.work.owner, member.student.login);
+        const base = packetPath(folder, {
+          lab: entry.id,
+          group: owner.work.owner,
+          login: member.student.login,
+        });
         mkdirSync(dirname(base), { recursive: true });
         const copy = studentCopy(packet);
         const again = replayOf(book, packet, out === undefined ? undefined : `${base}.json`);
@@ -158,8 +162,9 @@ export async function replayCommand(
   number: number,
   sandboxKind: GradeOptions['sandbox'],
 ): Promise<number> {
-  const id = /^(lab[1-9])\/([A-Za-z0-9-]+)\/([A-Za-z0-9-]+)$/.exec(packet);
-  const file = id === null ? packet : join(book.folder, 'oral', `${packet}.json`);
+  const [, id, group = '', login = ''] = /^(lab[1-9])\/([A-Za-z0-9-]+)\/([A-Za-z0-9-]+)$/.exec(packet) ?? [];
+  const file =
+    id === undefined ? packet : `${packetPath(join(book.folder, 'oral'), { lab: id, group, login })}.json`;
   let saved: z.infer<typeof Saved>;
   try {
     saved = Saved.parse(JSON.parse(readFileSync(file, 'utf8')));

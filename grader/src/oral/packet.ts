@@ -16,6 +16,7 @@ import { ledgerText } from '../slip/ledger-text.ts';
 import { type Authorship, authorshipOf, type Share, shareOf } from './authorship.ts';
 import { HandedOut } from './handed-out.ts';
 import type { OralLab } from './lab-questions.ts';
+import { packetId } from './packet-files.ts';
 import { drawQuestions, type Question } from './questions.ts';
 import { type Inspected, Runs } from './runs.ts';
 
@@ -136,7 +137,7 @@ export class PacketMaker {
     const { authorship } = material;
     return {
       schema: 'oral-packet/1',
-      id: `${id}/${owner.work.owner}/${student.login}`,
+      id: packetId({ lab: id, group: owner.work.owner, login: student.login }),
       course: course.title,
       lab: { id, title },
       student: {

@@ -11,6 +11,7 @@ import { chromium } from '../../src/oral/pdf.ts';
 import { readCourse } from '../../src/policy/course.ts';
 import { readBook } from '../../src/private/book.ts';
 import { policyText, reportCommands } from '../../src/report/commands.ts';
+import { personJson } from '../../src/report/person.ts';
 import { HOSTILE, makeTerm, reference, type TermOf } from './term.ts';
 
 const course = readCourse(policyText(), 'labs/course.json');
@@ -136,6 +137,15 @@ describe('a packet', () => {
     expect(crash.steps[Number(after)]).toMatch(
       new RegExp(`^${Number(after) + 1}\\. \\d+ ms node ${node} crashes`),
     );
+  });
+
+  it('is named to who asks what is held about them', () => {
+    const { seed, questions, written } = packet('north/ada');
+    const held = JSON.parse(personJson(book(), 'ada')).oral;
+    expect(held).toContainEqual({
+      ...{ packet: 'lab4/north/ada', file: 'oral/lab4/north/ada.json', seed },
+      ...{ questions: questions.length, written: written!.share },
+    });
   });
 
   it('says that two learners decide differently when their quorum is one smaller', () => {
