@@ -126,6 +126,7 @@ export class PacketMaker {
         login: student.login,
         partners: members.filter(({ login }) => login !== student.login),
         files: material.read?.files ?? [],
+        given: (material.read?.judged ?? []).filter(({ path }) => this.#lab.manifest.given.includes(path)),
         outline: material.outline,
         authorship: material.authorship,
         oral: this.#oral,

@@ -46,6 +46,7 @@ describe.each(LABS)('the oral exam about lab $number', ({ number, indication, qu
       login: 'ada',
       partners: [],
       files,
+      given: [],
       outline,
       authorship: undefined,
       oral,

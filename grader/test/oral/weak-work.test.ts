@@ -16,7 +16,7 @@ afterAll(() => sandbox.remove());
 
 async function drawn(number: number, oral: OralLab, files: readonly SourceFile[], seed = 1) {
   const { runs, outline } = await Runs.of(sandbox, readLab(number), oral, files);
-  const nobody = { login: 'ada', partners: [], authorship: undefined, checks: [] };
+  const nobody = { login: 'ada', partners: [], given: [], authorship: undefined, checks: [] };
   return drawQuestions({ ...nobody, files, outline, oral, runs }, seed);
 }
 
