@@ -41,7 +41,7 @@ describe('a packet', () => {
     expect(packet('south/eve').written!.flags).toEqual([
       expect.stringMatching(/^One commit, [0-9a-f]{7} of 2020-03-19, brought (\d+) of all \1 lines/),
       expect.stringContaining('somebody else <nobody@nowhere.example>'),
-      `No commit fits ${HOSTILE}.`,
+      `No commit fits ${HOSTILE} (eve).`,
     ]);
   });
 
