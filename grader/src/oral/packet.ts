@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
+import { forStudent } from '../grade/audience.ts';
 import { isRepository, Quarantine, UnreadableHistory } from '../history/git.ts';
 import { filesAt, type HandedInFiles, readWork } from '../history/work.ts';
 import type { Sandbox } from '../jail/sandbox.ts';
 import type { Lab } from '../lab/catalogue.ts';
+import type { Adjustment } from '../policy/adjustments.ts';
 import type { Course } from '../policy/course.ts';
 import { localTime } from '../policy/dates.ts';
 import { daysLate } from '../policy/lateness.ts';
@@ -63,6 +65,8 @@ export interface Packet {
         readonly checks: readonly CheckResult[];
         readonly problems: readonly string[];
         readonly flags: readonly string[];
+        /** What the student's copy says instead of adjustments and flags. */
+        readonly toStudent: { readonly adjustments: readonly string[]; readonly flags: readonly string[] };
       }
     | undefined;
   readonly ledger: readonly string[];
@@ -163,6 +167,10 @@ export class PacketMaker {
         checks: graded.result.checks,
         problems: graded.result.problems.map(({ path, line, message }) => `${path}:${line} ${message}`),
         flags: graded.result.flags,
+        toStudent: {
+          adjustments: (own?.standing.adjustment.rows ?? []).map(adjustmentToStudent),
+          flags: forStudent(graded.result).flags,
+        },
       },
       ledger: ledgerText(course, standing, this.#term.book.releases),
       written: authorship && {
@@ -238,6 +246,12 @@ export class PacketMaker {
     if (this.#sandbox.kind === 'none') missing.push('Their code was run without a jail (--sandbox none).');
     return { read, authorship, runs, outline, missing };
   }
+}
+
+/** Why misconduct is looked into, or was found, may tell of others. */
+function adjustmentToStudent({ kind, value, reason }: Adjustment): string {
+  const what = value === '' ? kind : `${kind} ${value}`;
+  return kind === 'misconduct' ? what : `${what}: ${reason}`;
 }
 
 /** All that was handed in, in the order of time, graded or not. */
