@@ -20,7 +20,7 @@ import { type Packet, PacketMaker } from './packet.ts';
 import { packetPath } from './packet-files.ts';
 import { examinerPage } from './pages.tsx';
 import { chromium, printPages } from './pdf.ts';
-import { Runs, runAgain } from './runs.ts';
+import { runAgain } from './runs.ts';
 import { studentCopy, studentPage } from './student-copy.tsx';
 
 export interface OralOptions {
@@ -190,13 +190,9 @@ export async function replayCommand(
   const sandbox = await openSandbox(sandboxKind);
   try {
     const { judged: files } = await readWork(source, commit, lab);
-    const { runs } = failing === undefined ? await Runs.of(sandbox, lab, oral, files) : { runs: '' };
-    const made =
-      failing !== undefined
-        ? await runAgain(sandbox, lab, files, run.scenario, failing)
-        : typeof runs === 'string'
-          ? runs
-          : await runs.run(run.scenario, run.change);
+    const checks = failing === undefined ? (oral?.checks ?? []) : [...lab.checks];
+    const wanted = { id: run.scenario, change: run.change, failing };
+    const made = await runAgain(sandbox, lab, checks, files, wanted);
     if (typeof made === 'string') throw new UsageError(`It can't be run: ${made}`);
     console.log(`${number}. ${plainText(question.question)}\n${run.setting}\n`);
     for (const line of tell(made.trace)) console.log(plainText(line));
