@@ -65,13 +65,13 @@ describe.each([4, 5])('what-if questions of lab %s', (number) => {
       scenarios.map(async (scenario) => {
         const run = await plain.run(scenario.id);
         if (typeof run === 'string') throw new Error(run);
-        // Every third: each takes a good part of a second.
-        const changes = changesOf(scenario, run).filter((_, i) => i % 3 === 0);
+        // Every fourth: each takes a good part of a second.
+        const changes = changesOf(scenario, run).filter((_, i) => i % 4 === 0);
         return { scenario, run, changes: [{}, ...changes] };
       }),
     );
     const most = Math.max(...wanted.map(({ changes }) => changes.length));
-    expect(most).toBeGreaterThan(8);
+    expect(most).toBeGreaterThan(6);
     const none = { ...oral, questions: { ...oral.questions, scenarios: [], quorum: undefined } };
     const { runs } = await Runs.of(sandbox, lab, { ...none, checks: copies(oral, most, 3) }, files);
     if (typeof runs === 'string') throw new Error(runs);
