@@ -1,25 +1,25 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { readSubmission, type SourceFile, SubmissionError } from 'harness/runtime';
-import picomatch from 'picomatch';
+import type { SourceFile } from 'harness/runtime';
 import type { Lab } from '../lab/catalogue.ts';
+import { type Overlay, overlay, wantedOf } from '../submissions/overlay.ts';
+import { readFolder } from '../submissions/read-folder.ts';
+import { type Entry, prefixesOf, select, UnreadableSubmission } from '../submissions/selection.ts';
 import { isRepository, Quarantine, UnreadableHistory } from './git.ts';
 
-/** The student's files of one lab, as they were handed in. */
+/** The student's files of one lab, as they were handed in: those that grading takes. */
 export interface HandedInFiles {
+  /** Without files that were handed out to be left as they are: nobody wrote them. */
   readonly files: readonly SourceFile[];
+  /** What is run: the student's files, with those that were handed out as they were handed out. */
+  readonly judged: readonly SourceFile[];
   /** Where the lab's folder is in the repository, with a `/` at its end; empty where the submission is that folder. */
   readonly prefix: string;
 }
 
-const MOST_FILES = 60;
-const MOST_BYTES = 1024 * 1024;
-const NEVER = ['**/*.test.ts', '**/*.d.ts'];
-
 /** Reads the student's files of `lab` from a repository, a bundle or a plain folder. Throws `UnreadableHistory`. */
 export async function readWork(path: string, commit: string, lab: Lab): Promise<HandedInFiles> {
   if (!existsSync(path)) throw new UnreadableHistory(`there is no repository, bundle or folder ${path}`);
-  if (!isRepository(path)) return readFolder(path, lab);
+  if (!isRepository(path)) return handedIn(lab, () => overlayOf(path, lab));
   const quarantine = await Quarantine.of(path, commit);
   try {
     return await filesAt(quarantine, commit, lab);
@@ -28,40 +28,48 @@ export async function readWork(path: string, commit: string, lab: Lab): Promise<
   }
 }
 
-function readFolder(path: string, lab: Lab): HandedInFiles {
-  const { folder, files } = lab.manifest;
-  const at = [join(path, folder), join(path, 'skeletons', folder)].find((place) => existsSync(place)) ?? path;
-  try {
-    return { files: readSubmission(at, files).files, prefix: '' };
-  } catch (error) {
-    if (error instanceof SubmissionError) throw new UnreadableHistory(error.message);
-    throw error;
-  }
+function overlayOf(path: string, lab: Lab): Overlay {
+  const read = readFolder(path, [lab]).labs.get(lab.manifest.id);
+  if (read instanceof UnreadableSubmission) throw read;
+  if (read === undefined) throw new UnreadableSubmission(`It holds nothing of ${lab.manifest.id}.`);
+  return read;
 }
 
-/** The student's files of `lab` at a commit: regular files only, within the limits of a submission. */
+/** The student's files of `lab` at a commit: from the place, and within the limits, that grading takes them from. */
 export async function filesAt(quarantine: Quarantine, commit: string, lab: Lab): Promise<HandedInFiles> {
-  const { folder, files: globs } = lab.manifest;
-  const wanted = picomatch([...globs], { ignore: NEVER });
-  const listed = (await quarantine.read('ls-tree', '-r', '-z', '-l', '--full-tree', commit)).split('\0');
-  const entries = listed.flatMap((line) => {
-    const match = /^(100644|100755) blob ([0-9a-f]+) +(\d+)\t([\s\S]+)$/.exec(line);
-    return match === null ? [] : [{ id: match[2] ?? '', size: Number(match[3]), path: match[4] ?? '' }];
-  });
-  const prefix = [`${folder}/`, `skeletons/${folder}/`].find((start) =>
-    entries.some(({ path }) => path.startsWith(start)),
+  const wanted = wantedOf(lab);
+  const listed = await quarantine.read(
+    ...['ls-tree', '-r', '-z', '-l', '--full-tree', commit, '--', ...prefixesOf(wanted)],
   );
-  if (prefix === undefined) throw new UnreadableHistory(`it has no folder ${folder}`);
-  const taken = entries
-    .filter(({ path }) => path.startsWith(prefix) && wanted(path.slice(prefix.length)))
-    .sort((a, b) => (a.path < b.path ? -1 : 1));
-  if (taken.length > MOST_FILES || taken.reduce((sum, { size }) => sum + size, 0) > MOST_BYTES) {
-    throw new UnreadableHistory(`more than ${MOST_FILES} files or 1 MiB in ${prefix}`);
+  const entries = listed.split('\0').flatMap((line): Entry[] => {
+    const match = /^(\d{6}) \w+ ([0-9a-f]+) +(\d+|-)\t([\s\S]+)$/.exec(line);
+    if (match === null) return [];
+    const [, mode = '', id = '', size = '', path = ''] = match;
+    return [{ mode, id, size: Number(size) || 0, path }];
+  });
+  const { taken } = readable(() => select(entries, wanted));
+  const contents = await quarantine.blobs(taken.map(({ id }) => id));
+  const blobs = new Map(taken.map(({ id }, i) => [id, contents[i]]));
+  const read = ({ id, path }: Entry) => {
+    const content = blobs.get(id);
+    if (content === undefined) throw new UnreadableSubmission(`The content of ${path} is missing.`);
+    return content;
+  };
+  return handedIn(lab, () => overlay(entries, lab, read));
+}
+
+function handedIn(lab: Lab, read: () => Overlay): HandedInFiles {
+  const { files, prefix } = readable(read);
+  const { given } = lab.manifest;
+  return { files: files.filter(({ path }) => !given.includes(path)), judged: files, prefix };
+}
+
+/** What can't be graded can't be read here either. */
+function readable<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof UnreadableSubmission) throw new UnreadableHistory(error.message);
+    throw error;
   }
-  const texts = await quarantine.blobs(taken.map(({ id }) => id));
-  const files = taken.map(({ path }, i) => ({
-    path: path.slice(prefix.length),
-    text: texts[i]?.toString('utf8') ?? '',
-  }));
-  return { files, prefix };
 }

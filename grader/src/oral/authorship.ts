@@ -1,14 +1,9 @@
 import { Temporal } from 'temporal-polyfill';
+import { commitsOf, type LineChange, lineChanges, mergesAmong } from '../history/commits.ts';
 import type { Quarantine } from '../history/git.ts';
 import type { HandedInFiles } from '../history/work.ts';
+import { authorFlags, loginOf, type Writer } from './authors.ts';
 import type { HandedOut } from './handed-out.ts';
-
-/** Somebody who may have written: a student of the roster. */
-export interface Writer {
-  readonly login: string;
-  readonly name: string;
-  readonly email: string;
-}
 
 /** A commit that touched the lab's files. Name, address and day are what the committer says: anybody can write anything there. */
 export interface CommitNote {
@@ -40,114 +35,72 @@ export interface Authorship {
 
 /** One commit with at least this part of all added lines, and so many lines. */
 const GIANT = { part: 0.8, lines: 100 };
-const MOST_COMMITS = 2000;
 
 /** Who wrote `files` as they are at `commit`, as far as git tells. Days are those of `timeZone`. */
 export async function authorshipOf(
   quarantine: Quarantine,
   commit: string,
-  { files, prefix }: HandedInFiles,
+  { files, prefix }: Pick<HandedInFiles, 'files' | 'prefix'>,
   handedOut: HandedOut,
   writers: readonly Writer[],
   timeZone: string,
 ): Promise<Authorship> {
-  const log = await quarantine.read(
-    ...['log', '--no-merges', '--no-mailmap', '--no-show-signature', `--max-count=${MOST_COMMITS}`],
-    ...['--no-renames', '--no-ext-diff', '--no-textconv', '--no-abbrev', '--raw', '--numstat', '-z'],
-    ...['--format=%H%x00%an%x00%ae%x00%at%x00', commit, '--', ...files.map(({ path }) => prefix + path)],
-  );
-  const commits = commitsOf(log).map(({ id, author, email, at, stats, blobs }): CommitNote & Brought => ({
-    id,
-    author,
-    email,
-    login: loginOf(author, email, writers),
-    day: dayOf(at, timeZone),
-    added: stats.reduce((sum, [added]) => sum + added, 0),
-    removed: stats.reduce((sum, [, removed]) => sum + removed, 0),
-    isHandOut: blobs.every(([path, blob]) => handedOut.isSkeleton(path.slice(prefix.length), blob)),
-  }));
-  const handOuts = new Set(commits.filter(({ isHandOut }) => isHandOut).map(({ id }) => id));
-  const lines = new Map<string, readonly LineNote[]>();
-  const last = new Map<string, LastChange>();
+  const blamed: { path: string; lines: { change: LineChange | undefined; handed: boolean }[] }[] = [];
   for (const { path, text } of files) {
-    const blame = await quarantine.read('blame', '--incremental', '-w', commit, '--', prefix + path);
     const isHandedOut = handedOut.lines(path, text);
-    const changes = lastChanges(blame, isHandedOut.length);
-    for (const change of changes) if (change !== undefined) last.set(change.id, change);
-    lines.set(
+    const changes = await lineChanges(quarantine, commit, prefix + path, isHandedOut.length);
+    blamed.push({
       path,
-      changes.map((change, i): LineNote => {
-        // Of lines that are alike, such as a brace, git may take another one for the skeleton's.
-        const handed = isHandedOut[i] === true || (change !== undefined && handOuts.has(change.id));
-        const login = change && loginOf(change.author, change.email, writers);
-        return { login: handed ? undefined : login, handedOut: handed };
-      }),
-    );
+      lines: changes.map((change, i) => ({ change, handed: isHandedOut[i] === true })),
+    });
   }
+  const written = blamed.flatMap(({ lines }) =>
+    lines.flatMap(({ change, handed }) => (handed ? [] : (change ?? []))),
+  );
+  // Lines keep their authors where a file was renamed, or code came from another one: so the log is that of those too.
+  const paths = new Set([
+    ...files.map(({ path }) => prefix + path),
+    ...written.flatMap(({ filename }) => filename ?? []),
+  ]);
+  const commits = (await commitsOf(quarantine, commit, [...paths])).map(
+    ({ id, author, email, at, stats, blobs }): CommitNote & Brought => ({
+      id,
+      author,
+      email,
+      login: loginOf(author, email, writers),
+      day: dayOf(at, timeZone),
+      added: stats.reduce((sum, [added]) => sum + added, 0),
+      removed: stats.reduce((sum, [, removed]) => sum + removed, 0),
+      isHandOut: blobs.every((blob) => handedOut.isSkeleton(blob)),
+    }),
+  );
+  const handOuts = new Set(commits.filter(({ isHandOut }) => isHandOut).map(({ id }) => id));
+  const lines = new Map(
+    blamed.map(({ path, lines: all }) => [
+      path,
+      all.map(({ change, handed }): LineNote => {
+        // Of lines that are alike, such as a brace, git may take another one for the skeleton's.
+        const isHandedOut = handed || (change !== undefined && handOuts.has(change.id));
+        const login = change && loginOf(change.author, change.email, writers);
+        return { login: isHandedOut ? undefined : login, handedOut: isHandedOut };
+      }),
+    ]),
+  );
   const own = commits.filter(({ isHandOut }) => !isHandOut).map(({ isHandOut: _, ...note }) => note);
   const known = new Set(commits.map(({ id }) => id));
-  const merges = commits.length < MOST_COMMITS ? [...last.values()].filter(({ id }) => !known.has(id)) : [];
-  return { commits: own, lines, flags: [...flagsOf(own, writers), ...mergeFlags(merges)] };
+  const unknown = new Map(written.filter(({ id }) => !known.has(id)).map((change) => [change.id, change]));
+  const merges = await mergesAmong(quarantine, [...unknown.keys()]);
+  const merging = [...unknown.values()].filter(({ id }) => merges.has(id));
+  return {
+    commits: own,
+    lines,
+    flags: [...giantFlags(own), ...authorFlags([...own, ...merging], writers), ...mergeFlags(merging)],
+  };
 }
 
 interface Brought {
   /** It did nothing but bring files as they were handed out. */
   readonly isHandOut: boolean;
-}
-
-interface LoggedCommit {
-  readonly id: string;
-  readonly author: string;
-  readonly email: string;
-  readonly at: number;
-  /** Lines added and removed, a pair for each file. */
-  readonly stats: (readonly [number, number])[];
-  /** Path and blob of each file as it is after the commit. */
-  readonly blobs: (readonly [string, string])[];
-}
-
-/** Reads what `git log -z --raw --numstat` says, field by field: a name or a path may hold anything but a NUL. */
-function commitsOf(log: string): readonly LoggedCommit[] {
-  const commits: LoggedCommit[] = [];
-  const fields = log.split('\0').values();
-  const next = () => fields.next().value ?? '';
-  for (const field of fields) {
-    const start = field.trim();
-    const raw = /^:\d+ \d+ [0-9a-f]+ ([0-9a-f]+) /.exec(start);
-    const stat = /^(\d+)\t(\d+)\t/.exec(start);
-    if (/^[0-9a-f]{40,64}$/.test(start)) {
-      commits.push({ id: start, author: next(), email: next(), at: Number(next()), stats: [], blobs: [] });
-    } else if (raw !== null) commits.at(-1)?.blobs.push([next(), raw[1] ?? '']);
-    else if (stat !== null) commits.at(-1)?.stats.push([Number(stat[1]), Number(stat[2])]);
-  }
-  return commits;
-}
-
-/** The commit that a line as it stands is from. */
-interface LastChange {
-  readonly id: string;
-  readonly author: string;
-  readonly email: string;
-}
-
-/** Reads what `git blame --incremental` says: pieces in any order, each commit's author where it is first met. */
-function lastChanges(blame: string, count: number): (LastChange | undefined)[] {
-  const lines = new Array<LastChange | undefined>(count).fill(undefined);
-  const commits = new Map<string, { id: string; author: string; email: string }>();
-  let current = { id: '', author: '', email: '' };
-  for (const line of blame.split('\n')) {
-    const piece = /^([0-9a-f]{40,64}) \d+ (\d+) (\d+)$/.exec(line);
-    if (piece !== null) {
-      const id = piece[1] ?? '';
-      current = commits.get(id) ?? { id, author: '', email: '' };
-      commits.set(id, current);
-      const from = Number(piece[2]) - 1;
-      lines.fill(current, from, from + Number(piece[3]));
-    } else if (line.startsWith('author ')) current.author = line.slice('author '.length);
-    else if (line.startsWith('author-mail '))
-      current.email = line.slice('author-mail '.length).replace(/^<|>$/g, '');
-  }
-  return lines;
 }
 
 function dayOf(seconds: number, timeZone: string): string {
@@ -161,43 +114,18 @@ function dayOf(seconds: number, timeZone: string): string {
   }
 }
 
-/** Whom a commit's author fits: the roster's address, GitHub's own address, else login or name alone. */
-export function loginOf(author: string, email: string, writers: readonly Writer[]): string | undefined {
-  const address = email.toLowerCase();
-  const github = /^(?:\d+\+)?([a-z0-9-]+)@users\.noreply\.github\.com$/.exec(address)?.[1];
-  const fits = (writer: Writer) =>
-    (writer.email !== '' && writer.email.toLowerCase() === address) || writer.login.toLowerCase() === github;
-  const byName = ({ login, name }: Writer) =>
-    [login, name].some((one) => one.toLowerCase() === author.toLowerCase());
-  return (writers.find(fits) ?? writers.find(byName))?.login;
-}
-
-function flagsOf(commits: readonly CommitNote[], writers: readonly Writer[]): string[] {
+function giantFlags(commits: readonly CommitNote[]): string[] {
   const total = commits.reduce((sum, { added }) => sum + added, 0);
   const giant = commits.find(({ added }) => added >= GIANT.lines && added >= GIANT.part * total);
-  const strangers = [
-    ...new Set(
-      commits.filter(({ login }) => login === undefined).map(({ author, email }) => `${author} <${email}>`),
-    ),
-  ];
-  const silent = writers.filter(({ login }) => !commits.some((commit) => commit.login === login));
-  return [
-    ...(giant === undefined
-      ? []
-      : [
-          `One commit, ${giant.id.slice(0, 7)} of ${giant.day}, brought ${giant.added} of all ${total} lines that were added.`,
-        ]),
-    ...(strangers.length === 0
-      ? []
-      : [
-          `Commits of authors that fit nobody in the group: ${strangers.slice(0, 5).join(', ')}${strangers.length > 5 ? ', …' : ''}.`,
-        ]),
-    ...silent.map(({ name }) => `No commit fits ${name}.`),
-  ];
+  return giant === undefined
+    ? []
+    : [
+        `One commit, ${giant.id.slice(0, 7)} of ${giant.day}, brought ${giant.added} of all ${total} lines that were added.`,
+      ];
 }
 
 /** What a merge alone brought is in no other commit, and so not among those that are listed. */
-function mergeFlags(merges: readonly LastChange[]): string[] {
+function mergeFlags(merges: readonly LineChange[]): string[] {
   return merges.map(
     ({ id, author, email }) =>
       `Lines as they stand now were written while merging, in ${id.slice(0, 7)} of ${author} <${email}>.`,

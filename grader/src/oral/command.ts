@@ -17,9 +17,10 @@ import { UsageError } from '../usage-error.ts';
 import { readOral } from './lab-questions.ts';
 import { importMarks, writeMarkingSheet } from './marking.ts';
 import { type Packet, PacketMaker } from './packet.ts';
+import { packetPath } from './packet-files.ts';
 import { examinerPage } from './pages.tsx';
 import { chromium, printPages } from './pdf.ts';
-import { Runs, runAgain } from './runs.ts';
+import { runAgain } from './runs.ts';
 import { studentCopy, studentPage } from './student-copy.tsx';
 
 export interface OralOptions {
@@ -74,8 +75,11 @@ async function writePackets(
         if (only !== undefined && member.student.login !== only) continue;
         if (only === undefined && owner.work.handedIn.submissions.length === 0) continue;
         const packet = await maker.packet(owner, member);
-        // A folder for each group: names of groups and logins may hold a dash, and two pairs of them make one name.
-        const base = join(folder, entry.id, owner.work.owner, member.student.login);
+        const base = packetPath(folder, {
+          lab: entry.id,
+          group: owner.work.owner,
+          login: member.student.login,
+        });
         mkdirSync(dirname(base), { recursive: true });
         const copy = studentCopy(packet);
         const again = replayOf(book, packet, out === undefined ? undefined : `${base}.json`);
@@ -158,8 +162,9 @@ export async function replayCommand(
   number: number,
   sandboxKind: GradeOptions['sandbox'],
 ): Promise<number> {
-  const id = /^(lab[1-9])\/([A-Za-z0-9-]+)\/([A-Za-z0-9-]+)$/.exec(packet);
-  const file = id === null ? packet : join(book.folder, 'oral', `${packet}.json`);
+  const [, id, group = '', login = ''] = /^(lab[1-9])\/([A-Za-z0-9-]+)\/([A-Za-z0-9-]+)$/.exec(packet) ?? [];
+  const file =
+    id === undefined ? packet : `${packetPath(join(book.folder, 'oral'), { lab: id, group, login })}.json`;
   let saved: z.infer<typeof Saved>;
   try {
     saved = Saved.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -184,14 +189,10 @@ export async function replayCommand(
   const failing = saved.result?.checks.find(({ id }) => id === run.scenario)?.failure;
   const sandbox = await openSandbox(sandboxKind);
   try {
-    const { files } = await readWork(source, commit, lab);
-    const { runs } = failing === undefined ? await Runs.of(sandbox, lab, oral, files) : { runs: '' };
-    const made =
-      failing !== undefined
-        ? await runAgain(sandbox, lab, files, run.scenario, failing)
-        : typeof runs === 'string'
-          ? runs
-          : await runs.run(run.scenario, run.change);
+    const { judged: files } = await readWork(source, commit, lab);
+    const checks = failing === undefined ? (oral?.checks ?? []) : [...lab.checks];
+    const wanted = { id: run.scenario, change: run.change, failing };
+    const made = await runAgain(sandbox, lab, checks, files, wanted);
     if (typeof made === 'string') throw new UsageError(`It can't be run: ${made}`);
     console.log(`${number}. ${plainText(question.question)}\n${run.setting}\n`);
     for (const line of tell(made.trace)) console.log(plainText(line));

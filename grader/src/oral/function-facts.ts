@@ -1,4 +1,5 @@
 import type { SourceFile } from 'harness/runtime';
+import { callersOf } from './callers.ts';
 import { lineOf } from './moment.ts';
 import type { FunctionPlace, OralRun } from './runs.ts';
 
@@ -12,7 +13,7 @@ export interface TitledRun {
   readonly run: OralRun;
 }
 
-/** What the group's code and runs tell of one of its functions: who calls it, and what it was seen to do. */
+/** What the group's code and runs tell of one of its functions: who certainly calls it, and what it was seen to do. `files`: all of the submission's. */
 export function factsOf(
   place: FunctionPlace,
   files: readonly SourceFile[],
@@ -32,29 +33,6 @@ export function factsOf(
         ]),
     ...seen(place, runs),
   ];
-}
-
-/** Where the text calls something of this name, by the functions around. A name may be that of another one too. */
-function callersOf(
-  place: FunctionPlace,
-  files: readonly SourceFile[],
-  outline: readonly FunctionPlace[],
-): string[] {
-  const name = place.name.split('.').at(-1) ?? '';
-  const call = new RegExp(`(?<![\\w$])${name.replace(/[^\w]/g, '\\$&')}\\(`);
-  const callers = new Map<string, string>();
-  for (const { path, text } of files) {
-    for (const [i, code] of text.split('\n').entries()) {
-      const line = i + 1;
-      const isOwn = outline.some((one) => one.path === path && one.line === line && one.name.endsWith(name));
-      if (isOwn || /^\s*(\/\/|\*|\/\*)/.test(code) || !call.test(code)) continue;
-      // The innermost one comes last.
-      const around = outline.findLast((one) => one.path === path && one.line <= line && line <= one.endLine);
-      const who = around?.name ?? path;
-      if (!callers.has(who)) callers.set(who, `${who} (${path}:${line})`);
-    }
-  }
-  return [...callers.values()];
 }
 
 /** Steps of runs in which it asked for something, each kind of event once. */

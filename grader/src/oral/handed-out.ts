@@ -5,6 +5,8 @@ import { blobIds } from '../submissions/overlay.ts';
 
 /** A text that differs from the skeleton's in more lines than this has nothing of it: what is compared must end. */
 const MOST_CHANGES = 5000;
+/** So many lines of the skeleton that come one after another, with so many letters and digits, are the skeleton's wherever they stand. */
+const MOVED = { lines: 3, letters: 20 };
 
 /**
  * What came with the hand-out: the skeleton as it ships. It is told by what a file says, never by who a commit says it is of: anybody can
@@ -12,9 +14,13 @@ const MOST_CHANGES = 5000;
  */
 export class HandedOut {
   readonly #texts: ReadonlyMap<string, string>;
+  readonly #blobs: ReadonlySet<string>;
+  readonly #pieces: ReadonlySet<string>;
 
   constructor(files: readonly SourceFile[]) {
     this.#texts = new Map(files.map(({ path, text }) => [path, text]));
+    this.#blobs = new Set(files.flatMap(({ text }) => blobIds(Buffer.from(text))));
+    this.#pieces = new Set(files.flatMap(({ text }) => piecesOf(linesOf(text))));
   }
 
   /** That of `lab`. */
@@ -22,19 +28,33 @@ export class HandedOut {
     return new HandedOut(readSubmission(skeletonFolder(lab), lab.manifest.files).files);
   }
 
-  /** Whether the file as git holds it is the skeleton's, byte by byte. `path` is one in the lab's folder. */
-  isSkeleton(path: string, blob: string): boolean {
-    const text = this.#texts.get(path);
-    return text !== undefined && blobIds(Buffer.from(text)).includes(blob);
+  /** Whether a file as git holds it is one of the skeleton's, byte by byte, wherever it lies. */
+  isSkeleton(blob: string): boolean {
+    return this.#blobs.has(blob);
   }
 
-  /** For each line of a file, whether the skeleton has it too, in the same order. White space makes no difference. */
+  /**
+   * For each line of a file, whether the skeleton has it too: in the file of that name, in the same order, or in a piece of some lines of any
+   * file, which was moved. White space makes no difference.
+   */
   lines(path: string, text: string): readonly boolean[] {
     const own = linesOf(text);
     const changes = diffArrays(linesOf(this.#texts.get(path) ?? ''), own, { maxEditLength: MOST_CHANGES });
-    if (changes === undefined) return own.map(() => false);
-    return changes.flatMap(({ added, removed, value }) => (removed ? [] : value.map(() => !added)));
+    const handed =
+      changes?.flatMap(({ added, removed, value }) => (removed ? [] : value.map(() => !added))) ??
+      own.map(() => false);
+    for (const [i, piece] of piecesOf(own).entries()) {
+      if (piece.replace(/\W/g, '').length >= MOVED.letters && this.#pieces.has(piece))
+        handed.fill(true, i, i + MOVED.lines);
+    }
+    return handed;
   }
+}
+
+/** From each line on, as many as make a piece; there is none that begins with the last ones. */
+function piecesOf(lines: readonly string[]): string[] {
+  const count = Math.max(0, lines.length - MOVED.lines + 1);
+  return Array.from({ length: count }, (_, i) => lines.slice(i, i + MOVED.lines).join('\n'));
 }
 
 function linesOf(text: string): string[] {

@@ -16,6 +16,10 @@ const Scenario = z.strictObject({
   messages: z.array(text).min(1),
   /** Timers whose firing makes a better question of what happens next than a message does. */
   timers: z.array(text).default([]),
+  /** Questions are about steps up to this time, in ms; what comes later shows how it ends. */
+  asksUntil: z.int().positive(),
+  /** When the run ends, in ms of its own time. */
+  endsAt: z.int().positive(),
 });
 
 /** A rule of the algorithm, and the lines of a submission that may keep it. */

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { Temporal } from 'temporal-polyfill';
+import { forStudent } from '../grade/audience.ts';
 import { isRepository, Quarantine, UnreadableHistory } from '../history/git.ts';
 import { filesAt, type HandedInFiles, readWork } from '../history/work.ts';
 import type { Sandbox } from '../jail/sandbox.ts';
 import type { Lab } from '../lab/catalogue.ts';
+import type { Adjustment } from '../policy/adjustments.ts';
 import type { Course } from '../policy/course.ts';
 import { localTime } from '../policy/dates.ts';
 import { daysLate } from '../policy/lateness.ts';
@@ -16,6 +18,7 @@ import { ledgerText } from '../slip/ledger-text.ts';
 import { type Authorship, authorshipOf, type Share, shareOf } from './authorship.ts';
 import { HandedOut } from './handed-out.ts';
 import type { OralLab } from './lab-questions.ts';
+import { packetId } from './packet-files.ts';
 import { drawQuestions, type Question } from './questions.ts';
 import { type Inspected, Runs } from './runs.ts';
 
@@ -62,6 +65,8 @@ export interface Packet {
         readonly checks: readonly CheckResult[];
         readonly problems: readonly string[];
         readonly flags: readonly string[];
+        /** What the student's copy says instead of adjustments and flags. */
+        readonly toStudent: { readonly adjustments: readonly string[]; readonly flags: readonly string[] };
       }
     | undefined;
   readonly ledger: readonly string[];
@@ -124,7 +129,8 @@ export class PacketMaker {
       {
         login: student.login,
         partners: members.filter(({ login }) => login !== student.login),
-        files: (material.read?.files ?? []).filter(({ path }) => !this.#lab.manifest.given.includes(path)),
+        files: material.read?.files ?? [],
+        given: (material.read?.judged ?? []).filter(({ path }) => this.#lab.manifest.given.includes(path)),
         outline: material.outline,
         authorship: material.authorship,
         oral: this.#oral,
@@ -136,7 +142,7 @@ export class PacketMaker {
     const { authorship } = material;
     return {
       schema: 'oral-packet/1',
-      id: `${id}/${owner.work.owner}/${student.login}`,
+      id: packetId({ lab: id, group: owner.work.owner, login: student.login }),
       course: course.title,
       lab: { id, title },
       student: {
@@ -161,6 +167,10 @@ export class PacketMaker {
         checks: graded.result.checks,
         problems: graded.result.problems.map(({ path, line, message }) => `${path}:${line} ${message}`),
         flags: graded.result.flags,
+        toStudent: {
+          adjustments: (own?.standing.adjustment.rows ?? []).map(adjustmentToStudent),
+          flags: forStudent(graded.result).flags,
+        },
       },
       ledger: ledgerText(course, standing, this.#term.book.releases),
       written: authorship && {
@@ -210,8 +220,6 @@ export class PacketMaker {
         const quarantine = await Quarantine.of(source, commit);
         try {
           read = await filesAt(quarantine, commit, this.#lab);
-          const { given } = this.#lab.manifest;
-          const own = { ...read, files: read.files.filter(({ path }) => !given.includes(path)) };
           const writers = owner.members.map(({ student: { login, name, email } }) => ({
             login,
             name,
@@ -220,7 +228,7 @@ export class PacketMaker {
           authorship = await authorshipOf(
             quarantine,
             commit,
-            own,
+            read,
             HandedOut.of(this.#lab),
             writers,
             this.#term.book.course.timeZone,
@@ -233,11 +241,17 @@ export class PacketMaker {
       if (!(error instanceof UnreadableHistory)) throw error;
       return { ...none, missing: [`What was handed in can't be read: ${error.message}`] };
     }
-    const { outline, runs } = await Runs.of(this.#sandbox, this.#lab, this.#oral, read.files);
+    const { outline, runs } = await Runs.of(this.#sandbox, this.#lab, this.#oral, read.judged);
     if (typeof runs === 'string') missing.push(`No questions about runs: ${runs}.`);
     if (this.#sandbox.kind === 'none') missing.push('Their code was run without a jail (--sandbox none).');
     return { read, authorship, runs, outline, missing };
   }
+}
+
+/** Why misconduct is looked into, or was found, may tell of others. */
+function adjustmentToStudent({ kind, value, reason }: Adjustment): string {
+  const what = value === '' ? kind : `${kind} ${value}`;
+  return kind === 'misconduct' ? what : `${what}: ${reason}`;
 }
 
 /** All that was handed in, in the order of time, graded or not. */

@@ -61,6 +61,8 @@ export interface Material {
   /** The others of the group. */
   readonly partners: readonly { readonly login: string; readonly name: string }[];
   readonly files: readonly SourceFile[];
+  /** What the group's files stand beside: files that were handed out to stay as they are, about which nobody is asked. */
+  readonly given: readonly SourceFile[];
   readonly outline: readonly FunctionPlace[];
   readonly authorship: Authorship | undefined;
   readonly oral: OralLab | undefined;
@@ -89,7 +91,8 @@ export interface Drawn {
 /** Draws six to ten questions by `seed`: the same ones from the same material. Of a lab without questions of its own there may be fewer. */
 export async function drawQuestions(material: Material, seed: number): Promise<Drawn> {
   const draws = new Draws(seed);
-  const { oral, runs, files, outline } = material;
+  const { oral, runs, outline } = material;
+  const files = [...material.files, ...material.given];
   const asked = oral?.questions;
   const functions = functionsOf(material);
   const own = functions.filter((one) => one.part >= OWN);

@@ -1,4 +1,4 @@
-import { type TraceStep, tellMessage } from 'harness/trace';
+import { type Trace, type TraceStep, tellMessage } from 'harness/trace';
 import type { Draws } from './draws.ts';
 import type { TitledRun } from './function-facts.ts';
 import type { OralQuestions } from './lab-questions.ts';
@@ -71,8 +71,14 @@ function firstOf<T>(all: readonly Made[], make: (one: Made) => T | undefined): T
   return undefined;
 }
 
-function shown({ scenario, run }: Made, until: number | undefined, change: Change): ShownRun {
-  return { scenario: scenario.id, setting: scenario.setting, until, trace: run.trace, change };
+/** Of a run the part that is asked about: what comes later is long, and only shows how it ends. */
+function shown({ scenario, run }: Made, until: number, change: Change): ShownRun {
+  const trace: Trace = { ...run.trace, steps: askedOf(scenario, run) };
+  return { scenario: scenario.id, setting: scenario.setting, until, trace, change };
+}
+
+function askedOf({ asksUntil }: ScenarioOf, { trace }: OralRun): TraceStep[] {
+  return trace.steps.filter(({ time }) => time <= asksUntil);
 }
 
 /** Stops a run before a step in which a node does something, and asks what is next. */
@@ -82,7 +88,9 @@ function nextEvent(made: Made, draws: Draws): Question | undefined {
     scenario.timers.length > 0
       ? event.type === 'timer' && scenario.timers.includes(event.name)
       : event.type === 'deliver' && scenario.messages.includes(typeOf(event.message));
-  const telling = run.trace.steps.filter((step, i) => i >= 3 && step.effects.length > 0 && isTelling(step));
+  const telling = askedOf(scenario, run).filter(
+    (step, i) => i >= 3 && step.effects.length > 0 && isTelling(step),
+  );
   // A step in which the world is told something is drawn twice as often.
   const told = telling.filter(({ effects }) => effects.some(({ type }) => type === 'emit'));
   const next = draws.one([...telling, ...told]);
@@ -107,8 +115,8 @@ function nextEvent(made: Made, draws: Draws): Question | undefined {
 /** Loses a message that matters, and asks what becomes of the run. Draws before it waits. */
 function lostMessage(made: Made, runs: Runs, draws: Draws): Promise<Question | string> | undefined {
   const { scenario, run } = made;
-  const { nodes, steps } = run.trace;
-  const sent = steps.flatMap(({ step, node, effects }) =>
+  const { nodes } = run.trace;
+  const sent = askedOf(scenario, run).flatMap(({ step, node, effects }) =>
     effects.flatMap((effect) =>
       effect.type === 'send' &&
       effect.fate === 'sent' &&
@@ -148,8 +156,8 @@ function lostMessage(made: Made, runs: Runs, draws: Draws): Promise<Question | s
     const { lost, without, change } = found;
     return {
       kind: 'lost-message',
-      question: `In step ${lost.step} node ${lost.from} sends ${tellMessage(lost.effect.message)} to node ${lost.effect.to}. What if this message is lost?`,
-      good: compared(run, without),
+      question: `In step ${lost.step} node ${lost.from} sends ${tellMessage(lost.effect.message)} to node ${lost.effect.to}. What if this message is lost: what is decided or trusted when the run ends, at ${scenario.endsAt} ms?`,
+      good: compared(scenario, run, without),
       run: shown(made, lost.step, change),
     };
   };
@@ -159,7 +167,7 @@ function lostMessage(made: Made, runs: Runs, draws: Draws): Promise<Question | s
 /** Crashes the node that took a step, right after it. Draws before it waits. */
 function crashNow(made: Made, runs: Runs, draws: Draws): Promise<Question | string> | undefined {
   const { scenario, run } = made;
-  const { steps } = run.trace;
+  const steps = askedOf(scenario, run);
   const telling = steps.filter(
     ({ event, effects }, i) =>
       i >= 3 && i < steps.length - 3 && event.type !== 'crash' && effects.some(({ type }) => type === 'send'),
@@ -175,8 +183,8 @@ function crashNow(made: Made, runs: Runs, draws: Draws): Promise<Question | stri
       ? noRun(`${scenario.title}, node ${node} crashes`, after)
       : {
           kind: 'crash-now',
-          question: `Right after step ${at.step} node ${node} crashes. What do the others do, and what is decided or trusted in the end?`,
-          good: compared(run, after),
+          question: `Right after step ${at.step} node ${node} crashes. What do the others do, and what is decided or trusted when the run ends, at ${scenario.endsAt} ms?`,
+          good: compared(scenario, run, after),
           run: shown(made, at.step, change),
         },
   );
@@ -187,7 +195,8 @@ function isHandled(type: TraceStep['event']['type']): boolean {
   return type === 'start' || type === 'deliver' || type === 'timer' || type === 'request';
 }
 
-function compared(before: OralRun, after: OralRun): string[] {
+/** What a change makes of a run. It is told of what the run has come to when it ends: later things may happen, and nobody knows which. */
+export function compared(scenario: ScenarioOf, before: OralRun, after: OralRun): string[] {
   const difference = firstDifference(before.trace, after.trace);
   const telling = after.trace.steps.filter(({ effects }) => effects.some(({ type }) => type === 'emit'));
   const last = telling.slice(-MOST_TELLING).map((step) => lineOf(after.trace, step));
@@ -198,12 +207,23 @@ function compared(before: OralRun, after: OralRun): string[] {
           `The first step that is another (their code was run with the change): ${difference.after ?? 'none, the run is over'}`,
           `In its place was: ${difference.before ?? 'nothing, the run was over'}`,
         ]),
-    `In the end, with the change: ${outcomeOf(after).join('; ')}.`,
-    `Without it: ${outcomeOf(before).join('; ')}.`,
-    last.length === 0
-      ? 'Why: with the change no node tells the world anything in this run.'
-      : `Why: how it comes about with the change: ${last.join(' | ')}`,
+    `When the run ends, at ${endOf(scenario, after)} ms, with the change: ${outcomeOf(after).join('; ')}.`,
+    `Without it, at ${endOf(scenario, before)} ms: ${outcomeOf(before).join('; ')}.`,
+    ...(last.length > 0 ? [`Why: how it comes about with the change: ${last.join(' | ')}`] : []),
+    ...(last.length === 0 && isOver(after.trace)
+      ? ['Why: with the change no node tells the world anything, and nothing is under way any more.']
+      : []),
   ];
+}
+
+/** Where code of the nodes broke, a run is cut short. */
+function endOf({ endsAt }: ScenarioOf, { trace, broken }: OralRun): number {
+  return broken === undefined ? endsAt : (trace.steps.at(-1)?.time ?? 0);
+}
+
+/** Whether no message or timer is left by which anything could still happen. */
+function isOver(trace: Trace): boolean {
+  return underWay(trace, trace.steps.at(-1)?.step ?? 0).length === 0;
 }
 
 async function smallerQuorum(

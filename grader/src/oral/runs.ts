@@ -2,7 +2,6 @@ import type { SourceFile } from 'harness/runtime';
 import { type Trace, tell, tellMessage } from 'harness/trace';
 import {
   type Change,
-  type FailingRun,
   type FunctionPlace,
   type MadeRun,
   OralRecord,
@@ -110,16 +109,15 @@ export class Runs {
   }
 }
 
-/** Makes the run again in which a check of the lab's failed, or says why there is none. */
+/** Makes one run again, of one of `checks`, or says why there is none. */
 export async function runAgain(
   sandbox: Sandbox,
   lab: Lab,
+  checks: OralLab['checks'],
   files: readonly SourceFile[],
-  id: string,
-  failing: FailingRun,
+  wanted: WantedRun,
 ): Promise<OralRun | string> {
-  const wanted = { id, change: {}, failing };
-  const { problem, made } = await visit(sandbox, lab, [...lab.checks], files, [wanted]);
+  const { problem, made } = await visit(sandbox, lab, checks, files, [wanted]);
   return problem ?? runOf(wanted, made[0]);
 }
 

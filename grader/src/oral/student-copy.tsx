@@ -11,7 +11,7 @@ export interface StudentCopy extends Pick<Packet, 'course' | 'lab' | 'student' |
   readonly schema: 'oral-packet-student/1';
   readonly group: { readonly name: string; readonly members: number };
   readonly result:
-    | (Omit<NonNullable<Packet['result']>, 'checks'> & {
+    | (Omit<NonNullable<Packet['result']>, 'checks' | 'toStudent'> & {
         readonly checks: readonly Pick<
           CheckResult,
           'part' | 'title' | 'hint' | 'hidden' | 'points' | 'earned' | 'verdict'
@@ -34,7 +34,6 @@ export function studentCopy({
   ledger,
   written,
 }: Packet): StudentCopy {
-  const hidden = (result?.checks ?? []).filter((check) => check.hidden).map(({ id }) => id);
   return {
     schema: 'oral-packet-student/1',
     course,
@@ -48,9 +47,9 @@ export function studentCopy({
       of: result.of,
       score: result.score,
       passed: result.passed,
-      adjustments: result.adjustments,
+      adjustments: result.toStudent.adjustments,
       problems: result.problems,
-      flags: result.flags.filter((flag) => !hidden.some((id) => flag.includes(id))),
+      flags: result.toStudent.flags,
       checks: result.checks.map(({ part, title, hint, hidden: isHidden, points, earned, verdict }) => {
         return { part, title, hint, hidden: isHidden, points, earned, verdict };
       }),

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { packetPath } from '../oral/packet-files.ts';
 import type { Book, OwnerWork } from '../private/book.ts';
 import { readTable } from '../private/table.ts';
 import { childrenOf } from './archive.ts';
@@ -26,20 +27,16 @@ export function oralOf({ folder }: Book, login: string): readonly object[] {
     const entered = ['outcome', 'points', 'reason', 'by', 'at'].map((column) => [column, row.cell(column)]);
     return [{ packet, ...Object.fromEntries(entered), source: row.source }];
   });
-  const packets = childrenOf(join(folder, 'oral')).flatMap((lab) =>
-    /^lab[1-9]$/.test(lab)
-      ? childrenOf(join(folder, 'oral', lab))
-          .filter((name) => name.toLowerCase().endsWith(`-${login.toLowerCase()}.json`))
-          .flatMap((name) => {
-            const file = `oral/${lab}/${name}`;
-            const packet = OwnPacket.safeParse(jsonOf(join(folder, file)));
-            if (!packet.success) return [{ file }];
-            const { id, seed, questions, written } = packet.data;
-            // A login may end as another one does.
-            if (id.split('/')[2]?.toLowerCase() !== login.toLowerCase()) return [];
-            return [{ packet: id, file, seed, questions: questions.length, written: written?.share }];
-          })
-      : [],
+  const labs = childrenOf(join(folder, 'oral')).filter((lab) => /^lab[1-9]$/.test(lab));
+  const packets = labs.flatMap((lab) =>
+    childrenOf(join(folder, 'oral', lab)).flatMap((group) => {
+      const file = `${packetPath('oral', { lab, group, login })}.json`;
+      if (!existsSync(join(folder, file))) return [];
+      const packet = OwnPacket.safeParse(jsonOf(join(folder, file)));
+      if (!packet.success) return [{ file }];
+      const { id, seed, questions, written } = packet.data;
+      return [{ packet: id, file, seed, questions: questions.length, written: written?.share }];
+    }),
   );
   return [...rows, ...packets];
 }

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Quarantine, UnreadableHistory } from '../../src/history/git.ts';
 import { filesAt } from '../../src/history/work.ts';
 import { readLab } from '../../src/lab/catalogue.ts';
-import { authorshipOf, loginOf, shareOf } from '../../src/oral/authorship.ts';
+import { loginOf } from '../../src/oral/authors.ts';
+import { authorshipOf, shareOf } from '../../src/oral/authorship.ts';
 import { HandedOut } from '../../src/oral/handed-out.ts';
 
 let folder: string;
@@ -86,7 +87,7 @@ describe('a hostile repository', () => {
       expect(authorship.lines.get('acceptor.ts')).toHaveLength(2);
       expect(shareOf(authorship, 'ada')).toMatchObject({ commits: 2, own: 2, ofGroup: 2 });
       expect(shareOf(authorship, 'bob')).toMatchObject({ commits: 0, own: 0, ofGroup: 2 });
-      expect(authorship.flags).toEqual(['No commit fits Bob.']);
+      expect(authorship.flags).toEqual(['No commit fits Bob (bob).']);
     } finally {
       quarantine.remove();
     }

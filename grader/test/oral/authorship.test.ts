@@ -1,7 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashesOf, MANIFEST, type Tree } from '../../src/handout/manifest.ts';
@@ -83,12 +92,19 @@ class Clone {
     this.git(author, 'commit', '-qm', 'Work');
   }
 
-  async authorship() {
+  /** Moves a file within the lab's folder. */
+  move(from: string, to: string): void {
+    const at = (file: string) => join(this.path, 'skeletons', 'lab4-paxos', file);
+    mkdirSync(dirname(at(to)), { recursive: true });
+    renameSync(at(from), at(to));
+  }
+
+  async authorship(writers = [ada, bob]) {
     const commit = this.git('x <x>', 'rev-parse', 'HEAD');
     const quarantine = await Quarantine.of(this.path, commit);
     try {
       const read = await filesAt(quarantine, commit, lab);
-      return await authorshipOf(quarantine, commit, read, HandedOut.of(lab), [ada, bob], 'Europe/Oslo');
+      return await authorshipOf(quarantine, commit, read, HandedOut.of(lab), writers, 'Europe/Oslo');
     } finally {
       quarantine.remove();
     }
@@ -99,6 +115,7 @@ const ADA = 'Ada Lovelace <ada@example.org>';
 const BOB = 'Bob Byzantine <bob@example.org>';
 
 describe('who wrote what', () => {
+  const skeleton = (file: string) => readFileSync(join(SKELETONS, 'lab4-paxos', file), 'utf8');
   it('takes one commit with all of the work for the work it is, whoever it says it is of', async () => {
     const clone = new Clone();
     clone.git('x <x@y>', 'init', '-q', '-b', 'main');
@@ -108,8 +125,8 @@ describe('who wrote what', () => {
     expect(authorship.flags).toEqual([
       expect.stringMatching(/^One commit, [0-9a-f]{7} of 2020-03-15, brought (\d+) of all \1 lines/),
       'Commits of authors that fit nobody in the group: x <x@y>.',
-      'No commit fits Ada Lovelace.',
-      'No commit fits Bob Byzantine.',
+      'No commit fits Ada Lovelace (ada).',
+      'No commit fits Bob Byzantine (bob).',
     ]);
     const written = authorship.lines.get('acceptor.ts')!.filter(({ handedOut }) => !handedOut);
     expect(written.length).toBeGreaterThan(10);
@@ -135,6 +152,7 @@ describe('who wrote what', () => {
 
     clone.commit(ADA, ['acceptor.ts', 'learner.ts']);
     clone.commit(BOB, ['proposer.ts', 'messages.ts']);
+    clone.write(['acceptor.ts'], () => "export { Acceptor } from './paxos-node.ts';\n");
     clone.commit(ADA, ['paxos-node.ts'], (file) => reference(file).split('\n').slice(0, 90).join('\n'));
     clone.commit(BOB, ['paxos-node.ts']);
     const { commits, flags, lines } = await clone.authorship();
@@ -149,7 +167,6 @@ describe('who wrote what', () => {
   it('is not misled by a commit that calls itself the hand-out, nor by who commits the skeleton', async () => {
     const clone = new Clone();
     clone.git(ADA, 'init', '-q', '-b', 'main');
-    const skeleton = (file: string) => readFileSync(join(SKELETONS, 'lab4-paxos', file), 'utf8');
     clone.commit(ADA, SOURCES, skeleton);
     clone.commit('Distributed systems labs <labs@example.invalid>', SOURCES);
     const authorship = await clone.authorship();
@@ -176,6 +193,92 @@ describe('who wrote what', () => {
         /^Lines as they stand now were written while merging, in [0-9a-f]{7} of y <y@z>\.$/,
       ),
     );
+  });
+
+  const helpers = Array.from({ length: 150 }, (_, i) => `export const help${i} = (a: number) => a + ${i};`);
+  const HELPERS = `${helpers.join('\n')}\n`;
+  const started = () => {
+    const clone = new Clone();
+    clone.git(ADA, 'init', '-q', '-b', 'main');
+    clone.commit('Course <course@example.org>', SOURCES, skeleton);
+    return clone;
+  };
+
+  it('leaves a file that was renamed to who wrote it, with the commits in which it had other names', async () => {
+    const clone = started();
+    clone.commit(BOB, ['helpers.ts'], () => HELPERS);
+    clone.commit(ADA, ['paxos-node.ts']);
+    clone.move('helpers.ts', 'lib/rounds.ts');
+    clone.commit(ADA, []);
+    const authorship = await clone.authorship();
+    expect(authorship.commits.map(({ login, added, removed }) => [login, added, removed])).toEqual([
+      ['ada', 0, 0],
+      ['ada', expect.any(Number), expect.any(Number)],
+      ['bob', 150, 0],
+    ]);
+    expect(authorship.flags).toEqual([]);
+    expect(shareOf(authorship, 'bob')).toMatchObject({ commits: 1, own: 150 });
+  });
+
+  it('finds the commits of a lab whose folder was moved', async () => {
+    const clone = started();
+    clone.commit(BOB, ['proposer.ts']);
+    clone.commit(ADA, ['acceptor.ts']);
+    renameSync(join(clone.path, 'skeletons', 'lab4-paxos'), join(clone.path, 'lab4-paxos'));
+    clone.git(ADA, 'add', '-A');
+    clone.git(ADA, 'commit', '-qm', 'Move');
+    const authorship = await clone.authorship();
+    expect(authorship.commits.map(({ login }) => login)).toEqual(['ada', 'ada', 'bob']);
+    expect(authorship.flags).toEqual([]);
+    const { own, ofGroup } = shareOf(authorship, 'bob');
+    expect(own).toBe(authorship.lines.get('proposer.ts')!.filter(({ login }) => login === 'bob').length);
+    expect(own).toBeGreaterThan(20);
+    expect(shareOf(authorship, 'ada').own).toBe(ofGroup - own);
+  });
+
+  it('leaves code that was moved to another file to who wrote it, and the skeleton’s to nobody', async () => {
+    const clone = started();
+    clone.commit(BOB, ['proposer.ts', 'acceptor.ts']);
+    const before = await clone.authorship();
+    const shares = before.lines.get('proposer.ts')!;
+    // A class goes to a file of its own, first as a copy; another one goes to where others are.
+    clone.commit(ADA, ['paxos-proposer.ts'], () => reference('proposer.ts'));
+    clone.commit(ADA, ['proposer.ts'], () => "export { Proposer } from './paxos-proposer.ts';\n");
+    clone.write(['acceptor.ts'], () => "export { Acceptor } from './paxos-node.ts';\n");
+    clone.commit(ADA, ['paxos-node.ts'], (file) => `${reference('acceptor.ts')}\n${skeleton(file)}`);
+    const authorship = await clone.authorship();
+    const moved = authorship.lines.get('paxos-proposer.ts')!;
+    expect(moved.filter(({ login }) => login === 'bob').length).toBeGreaterThan(20);
+    expect(moved.filter(({ login }) => login === 'ada')).toEqual([]);
+    expect(moved.filter(({ handedOut }) => handedOut).length).toBeGreaterThanOrEqual(
+      shares.filter(({ handedOut }) => handedOut).length - 4,
+    );
+    const joined = authorship.lines.get('paxos-node.ts')!;
+    expect(joined.filter(({ login }) => login === 'bob').length).toBeGreaterThan(10);
+    expect(joined.filter(({ login }) => login === 'ada').length).toBeLessThan(3);
+    expect(authorship.lines.get('proposer.ts')).toEqual([{ login: 'ada', handedOut: false }]);
+  });
+
+  it('gives a name of two people to nobody, and says so', async () => {
+    const clone = started();
+    clone.commit('Kim Lee <kim.private@example.com>', ['acceptor.ts']);
+    clone.commit('Kim Lee <laptop@local>', ['proposer.ts']);
+    clone.commit('Kim Lee <kim1@example.org>', ['learner.ts']);
+    clone.commit('Ada Lovelace <kim1@example.org>', ['paxos-node.ts']);
+    const kims = ['kim1', 'kim2'].map((login) => ({ login, name: 'Kim Lee', email: `${login}@example.org` }));
+    const authorship = await clone.authorship([...kims, ada]);
+    expect(authorship.commits.map(({ login }) => login)).toEqual(['kim1', 'kim1', undefined, undefined]);
+    const both = 'fit both Kim Lee (kim1) and Kim Lee (kim2): they count for nobody.';
+    expect(authorship.flags).toEqual([
+      'Commits of Ada Lovelace <kim1@example.org> have the address of Kim Lee (kim1) and the name of Ada Lovelace (ada).',
+      `Commits of Kim Lee <laptop@local> ${both}`,
+      `Commits of Kim Lee <kim.private@example.com> ${both}`,
+      'No commit fits Kim Lee (kim2).',
+      'No commit fits Ada Lovelace (ada).',
+    ]);
+    expect(shareOf(authorship, 'kim2').own).toBe(0);
+    const proposer = authorship.lines.get('proposer.ts')!.filter(({ handedOut }) => !handedOut);
+    expect(proposer.every(({ login }) => login === undefined)).toBe(true);
   });
 
   it('reads a log whose names look like fields of it', async () => {
@@ -213,5 +316,15 @@ describe('what was handed out of a file', () => {
   });
   it('is nothing of a file that is not in the skeleton', () => {
     expect(new HandedOut([]).lines('b.ts', 'one\ntwo\n')).toEqual([false, false]);
+  });
+  it('is what was moved to another file, in pieces of three lines that say something', () => {
+    const code = ['const first = firstOf(all);', 'const last = lastOf(all);', 'return first + last;'];
+    const handed = new HandedOut([
+      { path: 'a.ts', text: ['class A {', ...code, '}', '}', '}', ''].join('\n') },
+    ]);
+    const moved = ['own();', ...code.map((one) => `  ${one}`), 'own();', code[0], 'own();', '}', '}', '}'];
+    expect(handed.lines('b.ts', moved.join('\n'))).toEqual(
+      [0, 1, 1, 1, 0, 0, 0, 0, 0, 0].map((one) => one === 1),
+    );
   });
 });

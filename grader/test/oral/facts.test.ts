@@ -18,6 +18,7 @@ const PROBLEM = {
   column: 1,
   message: 'write private <x>',
 };
+const FILES = 'file outside the manifest, not judged: notes.md';
 let term: TermOf;
 let packet: Packet;
 let page: string;
@@ -28,7 +29,7 @@ beforeAll(async () => {
     {
       owner: 'north',
       points: 70,
-      more: { problems: [PROBLEM], flags: ['wrong: prints without end', 'a flag'] },
+      more: { problems: [PROBLEM], flags: ['wrong: prints without end', 'a flag', FILES] },
     },
   ]);
   // Half an hour after the deadline of 19 March, and never graded.
@@ -38,6 +39,7 @@ beforeAll(async () => {
   );
   const given = { login: 'ada', lab: 'lab4', by: 'Cleo', at: '2020-04-23T10:00:00Z' };
   adjust(term.folder, course, { ...given, kind: 'points', value: '-12.5', reason: 'copied' });
+  adjust(term.folder, course, { ...given, kind: 'misconduct', value: '', reason: 'like that of Fred' });
   const book = readBook(term.folder, course);
   await oralCommand({ book, lab: 'lab4', student: 'ada', pdf: false, sandbox: 'none' });
   const folder = join(term.folder, 'oral', 'lab4', 'north');
@@ -81,7 +83,10 @@ describe('what the examiner is told', () => {
   it('is the result with each check, and the adjustments, by which the lab is not passed', () => {
     const { points, of, score, passed, adjustments, checks, problems, flags } = packet.result!;
     expect({ points, of, score, passed }).toEqual({ points: 70, of: 100, score: '57.50', passed: false });
-    expect(adjustments).toEqual(['a1: points -12.5: copied (Cleo, 2020-04-23T10:00:00Z)']);
+    expect(adjustments).toEqual([
+      'a1: points -12.5: copied (Cleo, 2020-04-23T10:00:00Z)',
+      'a2: misconduct: like that of Fred (Cleo, 2020-04-23T10:00:00Z)',
+    ]);
     expect(page).toContain('70 of 100, 57.50 with adjustments, not passed');
     expect(page).toContain('Adjustment a1: points -12.5: copied (Cleo, 2020-04-23T10:00:00Z)');
     expect(checks.map(({ id, verdict, earned }) => [id, verdict, earned])).toEqual([
@@ -93,7 +98,7 @@ describe('what the examiner is told', () => {
       /Nobody is suspected for ever \(hidden\) 0 \/ 30 fail .* First wrong step: 7\. node 0 did not grow/,
     );
     expect(problems).toEqual(['acceptor.ts:3 write private <x>']);
-    expect(flags).toHaveLength(2);
+    expect(flags).toHaveLength(3);
     expect(page).toContain('acceptor.ts:3 write private &lt;x>');
   });
 
@@ -112,10 +117,15 @@ describe('what the examiner is told', () => {
   });
 });
 
-it('of it the student’s copy has the problems, and no flag that names a hidden check', () => {
+it('of it the student’s copy has the problems, flags about files alone, and no reason of misconduct', () => {
   const folder = join(term.folder, 'oral', 'lab4', 'north');
   const copy: StudentCopy = JSON.parse(readFileSync(join(folder, 'ada.student.json'), 'utf8'));
-  expect(copy.result).toMatchObject({ problems: ['acceptor.ts:3 write private <x>'], flags: ['a flag'] });
+  expect(copy.result).toMatchObject({
+    problems: ['acceptor.ts:3 write private <x>'],
+    flags: [FILES],
+    adjustments: ['points -12.5: copied', 'misconduct'],
+  });
+  expect(copy.result).not.toHaveProperty('toStudent');
   expect(copy.result!.checks[1]).toEqual({
     part: 'p',
     title: 'Nobody is suspected for ever',
@@ -127,5 +137,7 @@ it('of it the student’s copy has the problems, and no flag that names a hidden
   });
   const shown = readFileSync(join(folder, 'ada.student.html'), 'utf8');
   expect(shown).toContain('acceptor.ts:3 write private &lt;x>');
-  expect(shown).not.toContain('prints without end');
+  expect(shown).toContain(FILES);
+  expect(shown).toContain('Adjustment misconduct<');
+  expect(shown).not.toMatch(/prints without end|a flag|Fred/);
 });

@@ -30,7 +30,6 @@ describe.each(LABS)('the oral exam about lab $number', ({ number, indication, qu
       const run = await runs.run(id);
       if (typeof run === 'string') throw new Error(`${id}: ${run}`);
       expect(run.broken).toBeUndefined();
-      expect(run.trace.steps.length).toBeLessThan(100);
       expect(outcomeOf(run).join()).toMatch(indication);
     }
     expect(oral.questions.quorum !== undefined).toBe(quorum);
@@ -47,6 +46,7 @@ describe.each(LABS)('the oral exam about lab $number', ({ number, indication, qu
       login: 'ada',
       partners: [],
       files,
+      given: [],
       outline,
       authorship: undefined,
       oral,

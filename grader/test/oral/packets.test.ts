@@ -1,16 +1,19 @@
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import * as fc from 'fast-check';
 import { tell, tellMessage, tellStep } from 'harness/trace';
 import { chromium as playwright } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import yargs from 'yargs';
 import { oralCommand, replayCommand } from '../../src/oral/command.ts';
 import type { Packet } from '../../src/oral/packet.ts';
+import { packetId, packetPath } from '../../src/oral/packet-files.ts';
 import { chromium } from '../../src/oral/pdf.ts';
 import { readCourse } from '../../src/policy/course.ts';
 import { readBook } from '../../src/private/book.ts';
 import { policyText, reportCommands } from '../../src/report/commands.ts';
+import { personJson } from '../../src/report/person.ts';
 import { HOSTILE, makeTerm, reference, type TermOf } from './term.ts';
 
 const course = readCourse(policyText(), 'labs/course.json');
@@ -40,7 +43,7 @@ describe('a packet', () => {
     expect(packet('south/eve').written!.flags).toEqual([
       expect.stringMatching(/^One commit, [0-9a-f]{7} of 2020-03-19, brought (\d+) of all \1 lines/),
       expect.stringContaining('somebody else <nobody@nowhere.example>'),
-      `No commit fits ${HOSTILE}.`,
+      `No commit fits ${HOSTILE} (eve).`,
     ]);
   });
 
@@ -138,28 +141,19 @@ describe('a packet', () => {
     );
   });
 
+  it('is named to who asks what is held about them', () => {
+    const { seed, questions, written } = packet('north/ada');
+    const held = JSON.parse(personJson(book(), 'ada')).oral;
+    expect(held).toContainEqual({
+      ...{ packet: 'lab4/north/ada', file: 'oral/lab4/north/ada.json', seed },
+      ...{ questions: questions.length, written: written!.share },
+    });
+  });
+
   it('says that two learners decide differently when their quorum is one smaller', () => {
     const { good } = packet('north/ada').questions.find(({ kind }) => kind === 'smaller-quorum')!;
     expect(good[0]).toMatch(/node 0: decide\(value: "v2"\).*node 1: decide\(value: "v1"\)/);
     expect(good[1]).toMatch(/node 1: nothing/);
-  });
-
-  it('is drawn by its seed alone', async () => {
-    const before = text('lab4/north/bob.json');
-    await oralCommand({
-      book: book(),
-      lab: 'lab4',
-      student: 'bob',
-      pdf: false,
-      seed: 5,
-      sandbox: 'bubblewrap',
-    });
-    expect(packet('north/bob').seed).toBe(5);
-    expect(packet('north/bob').questions.map(({ question }) => question)).not.toEqual(
-      JSON.parse(before).questions.map(({ question }: { question: string }) => question),
-    );
-    await oralCommand({ book: book(), lab: 'lab4', student: 'bob', pdf: false, sandbox: 'bubblewrap' });
-    expect(text('lab4/north/bob.json')).toBe(before);
   });
 });
 
@@ -200,64 +194,6 @@ describe('the student’s copy', () => {
       days: ['2020-03-10', '2020-03-15'],
       lines: own,
     });
-  });
-});
-
-describe('files and commands', () => {
-  it('are apart for groups and logins that hold dashes', async () => {
-    const made = makeTerm();
-    try {
-      const rename = (file: string, change: (whole: string) => string) =>
-        writeFileSync(join(made.folder, file), change(readFileSync(join(made.folder, file), 'utf8')));
-      rename('roster.csv', (whole) => whole.replace(',ada,', ',c,').replace(',eve,', ',b-c,'));
-      rename('groups.csv', (whole) =>
-        whole
-          .replace('north,ada', 'a-b,c')
-          .replace('south,eve', 'a,b-c')
-          .replace(/.*bob\n/, ''),
-      );
-      rename('submissions.csv', (whole) =>
-        whole.replace('lab4,north', 'lab4,a-b').replace('lab4,south', 'lab4,a'),
-      );
-      const results = join(made.folder, 'results', 'lab4');
-      for (const [from, to] of [
-        ['north', 'a-b'],
-        ['south', 'a'],
-      ] as const) {
-        renameSync(join(results, from), join(results, to));
-        const [file] = readdirSync(join(results, to));
-        rename(join('results', 'lab4', to, file!), (whole) =>
-          whole.replace(`"owner":"${from}"`, `"owner":"${to}"`),
-        );
-      }
-      const out = join(made.folder, 'else where');
-      const one = { book: readBook(made.folder, course), lab: 'lab4', sandbox: 'bubblewrap', out } as const;
-      await oralCommand({ ...one, student: 'c', pdf: true });
-      await oralCommand({ ...one, student: 'b-c', pdf: false });
-      const said = (path: string) => readFileSync(join(out, 'lab4', path), 'utf8');
-      expect(said('a-b/c.student.html')).toContain('Ada Lovelace');
-      expect(said('a/b-c.student.html')).toContain('Eve ');
-      // The command that is printed finds the packet where it is.
-      const [, command] = /<code>npm run report -- (oral replay [^<]*--question \d[^<]*)<\/code>/.exec(
-        said('a-b/c.html'),
-      )!;
-      const words = command!
-        .replaceAll('&#39;', "'")
-        .match(/'[^']*'|\S+/g)!
-        .map((word) => word.replaceAll("'", ''));
-      log.mockClear();
-      const printed = vi.fn();
-      await reportCommands(yargs(words), printed).parseAsync();
-      expect(printed).toHaveBeenCalledWith(0);
-      expect(log.mock.calls.flat().join('\n')).toContain('node 0');
-      // A PDF of an older packet would say something else than the page.
-      expect(existsSync(join(out, 'lab4', 'a-b', 'c.pdf'))).toBe(true);
-      await oralCommand({ ...one, student: 'c', pdf: false });
-      expect(existsSync(join(out, 'lab4', 'a-b', 'c.pdf'))).toBe(false);
-      expect(existsSync(join(out, 'lab4', 'a-b', 'c.student.pdf'))).toBe(false);
-    } finally {
-      made.remove();
-    }
   });
 });
 
@@ -307,19 +243,69 @@ describe('in a browser', () => {
   });
 });
 
-describe('the marking sheet', () => {
-  it('has a row for each packet, and keeps what was entered when packets are made again', async () => {
+describe('packets that are made again', () => {
+  const before = () => text('lab4/north/bob.json');
+
+  it('are drawn by their seed alone, wherever they are written, and can be replayed from there', async () => {
+    const out = join(term.folder, 'else where');
+    const one = { book: book(), lab: 'lab4', student: 'bob', pdf: false, sandbox: 'bubblewrap' } as const;
+    const was = before();
+    await oralCommand({ ...one, seed: 5, out });
+    const other: Packet = JSON.parse(readFileSync(join(out, 'lab4', 'north', 'bob.json'), 'utf8'));
+    expect(other.seed).toBe(5);
+    expect(other.questions.map(({ question }) => question)).not.toEqual(
+      packet('north/bob').questions.map(({ question }) => question),
+    );
+    expect(before()).toBe(was);
+    // The command that is printed finds the packet where it is.
+    const [, command] = /<code>npm run report -- (oral replay [^<]*--question \d[^<]*)<\/code>/.exec(
+      readFileSync(join(out, 'lab4', 'north', 'bob.html'), 'utf8'),
+    )!;
+    const words = command!
+      .replaceAll('&#39;', "'")
+      .match(/'[^']*'|\S+/g)!
+      .map((word) => word.replaceAll("'", ''));
+    log.mockClear();
+    const printed = vi.fn();
+    await reportCommands(yargs(words), printed).parseAsync();
+    expect(printed).toHaveBeenCalledWith(0);
+    expect(log.mock.calls.flat().join('\n')).toContain('node 0');
+  });
+
+  it('are the same, leave no PDF of an older one, and keep what was entered into the marking sheet', async () => {
     const path = join(term.folder, 'oral', 'marking.csv');
-    expect(
+    const rows = () =>
       readFileSync(path, 'utf8')
         .split('\n')
-        .map((line) => line.split(',')[0]),
-    ).toEqual(['packet', 'lab4/copy/fred', 'lab4/north/ada', 'lab4/north/bob', 'lab4/south/eve', '']);
-    writeFileSync(path, 'packet,name,outcome,points,reason,by,at\nlab4/north/bob,Bob,passed,,fine,Cleo,\n');
-    await oralCommand({ book: book(), lab: 'lab4', student: '1003', pdf: false, sandbox: 'bubblewrap' });
-    const sheet = readFileSync(path, 'utf8');
-    expect(sheet).toContain('lab4/north/bob,Bob,passed,,fine,Cleo,');
-    expect(sheet.match(/lab4\/north\/bob/g)).toHaveLength(1);
-    expect(sheet).toContain('lab4/south/eve');
+        .map((line) => line.split(',')[0]);
+    expect(rows()).toEqual([
+      'packet',
+      ...['lab4/copy/fred', 'lab4/north/ada', 'lab4/north/bob', 'lab4/south/eve', ''],
+    ]);
+    writeFileSync(path, 'packet,name,outcome,points,reason,by,at\nlab4/north/ada,Ada,passed,,fine,Cleo,\n');
+    const was = before();
+    for (const name of ['bob', 'bob.student'])
+      expect(existsSync(join(term.folder, 'oral', 'lab4', 'north', `${name}.pdf`))).toBe(true);
+    await oralCommand({ book: book(), lab: 'lab4', student: '1002', pdf: false, sandbox: 'bubblewrap' });
+    expect(before()).toBe(was);
+    for (const name of ['bob', 'bob.student'])
+      expect(existsSync(join(term.folder, 'oral', 'lab4', 'north', `${name}.pdf`))).toBe(false);
+    expect(rows()).toEqual(['packet', 'lab4/north/ada', 'lab4/north/bob', '']);
+    expect(readFileSync(path, 'utf8')).toContain('lab4/north/ada,Ada,passed,,fine,Cleo,');
   });
+});
+
+it('packets of different names are apart, also where groups and logins hold dashes', () => {
+  const name = fc.record({
+    lab: fc.constantFrom('lab4', 'lab5'),
+    group: fc.stringMatching(/^[ab][ab-]{0,3}$/),
+    login: fc.stringMatching(/^[ab][ab-]{0,3}$/),
+  });
+  fc.assert(
+    fc.property(name, name, (one, other) => {
+      const isSame = JSON.stringify(one) === JSON.stringify(other);
+      expect(packetPath('oral', one) === packetPath('oral', other)).toBe(isSame);
+      expect(packetId(one) === packetId(other)).toBe(isSame);
+    }),
+  );
 });

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { packetPath } from '../../src/oral/packet-files.ts';
 import { readBook } from '../../src/private/book.ts';
 import { adjust } from '../../src/report/adjust.ts';
 import { outsideRepository, writeReport, writeWhole } from '../../src/report/output.ts';
@@ -168,17 +169,20 @@ describe('what is held about one person', () => {
 
   it('has rows of the marking sheet, packets and similar works, without the names of others', () => {
     const where = folder();
+    const file = (group: string, login: string) =>
+      `${packetPath('oral', { lab: 'lab3', group, login })}.json`;
     writeInto(where, {
       'oral/marking.csv':
         'packet,name,outcome,points,reason,by,at\nlab3/g1/ada,Ada,passed,,well said,ta,2020-04-23\nlab3/g1/bob,Bob,not-passed,,secret,ta,\n',
-      'oral/lab3/g1-ada.json': JSON.stringify({
+      [file('g1', 'ada')]: JSON.stringify({
         id: 'lab3/g1/ada',
         seed: 5,
         questions: ['explain what bob wrote', 'explain this'],
         written: { share: { commits: 3, own: 40, ofGroup: 90 }, members: [{ login: 'bob' }] },
       }),
-      'oral/lab3/g1-x-ada.json': JSON.stringify({ id: 'lab3/g1/x-ada', seed: 5, questions: [] }),
-      'oral/lab3/g1-bob.json': '{}',
+      [file('g1', 'x-ada')]: JSON.stringify({ id: 'lab3/g1/x-ada', seed: 5, questions: [] }),
+      [file('g1', 'bob')]: '{}',
+      [file('g2', 'ada')]: 'half wri',
       'similarity/lab3/report.json': JSON.stringify({
         pairs: [
           { left: 'Cleo', right: 'g1', similarity: 0.75, overlap: 60 },
@@ -195,9 +199,10 @@ describe('what is held about one person', () => {
         ...{ at: '2020-04-23', source: 'oral/marking.csv, row 2' },
       },
       {
-        ...{ packet: 'lab3/g1/ada', file: 'oral/lab3/g1-ada.json', seed: 5, questions: 2 },
+        ...{ packet: 'lab3/g1/ada', file: 'oral/lab3/g1/ada.json', seed: 5, questions: 2 },
         written: { commits: 3, own: 40, ofGroup: 90 },
       },
+      { file: 'oral/lab3/g2/ada.json' },
     ]);
     expect(similarity).toEqual([
       { lab: 'lab3', work: 'g1', similarity: 0.75, overlap: 60, with: 'a work of this year' },

@@ -1,6 +1,9 @@
 /** What oral exams ask about Lab 3. Validated where it is read. */
 const MESSAGES = ['heartbeat-request', 'heartbeat-reply'];
 
+/** When runs end, in ms: late enough for retries to come to what they come to. */
+export const ENDS_AT = 1500;
+
 export default {
   scenarios: [
     {
@@ -9,6 +12,8 @@ export default {
       setting: 'Three nodes with delta 100 ms. Node 2 crashes after 150 ms and stays down.',
       messages: MESSAGES,
       timers: ['timeout'],
+      asksUntil: 450,
+      endsAt: ENDS_AT,
     },
     {
       id: 'oral-slow-leader',
@@ -16,6 +21,8 @@ export default {
       setting: 'Three nodes with delta 100 ms. Node 2 is paused at 101 ms and goes on 200 ms later.',
       messages: MESSAGES,
       timers: ['timeout'],
+      asksUntil: 401,
+      endsAt: ENDS_AT,
     },
   ],
   rules: [

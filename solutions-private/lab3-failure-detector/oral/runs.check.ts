@@ -1,5 +1,6 @@
 import { fc, labTest, type NodeId, property, type Scenario, simulate } from 'harness/author';
 import type { Lab3 } from '../../../labs/lab3-failure-detector/checks/interface.ts';
+import { ENDS_AT } from './questions.ts';
 
 /** What is changed of a run: nothing, or a node that crashes right after so many steps. */
 interface Change {
@@ -19,8 +20,9 @@ function leaders(change: Change): Scenario {
   return run;
 }
 
-/** A run that fails is told with its trace: so each of these ends by failing. */
+/** A run that fails is told with its trace: so each of these ends by failing, once what was changed of it has settled. */
 function end(run: Scenario): void {
+  run.runFor(ENDS_AT - run.time);
   run.expectNow('The run ends here', () => 'as it was asked to');
 }
 
@@ -31,7 +33,6 @@ labTest<Lab3>(
     run.start();
     run.runFor(150);
     run.crash(2);
-    run.runFor(3 * DELTA);
     end(run);
   }),
 );
@@ -45,7 +46,6 @@ labTest<Lab3>(
     run.pause(2);
     run.runFor(2 * DELTA);
     run.resume(2);
-    run.runFor(DELTA);
     end(run);
   }),
 );

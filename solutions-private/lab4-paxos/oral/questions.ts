@@ -6,6 +6,9 @@ const COMPARISON = '\\s[<>]=?\\s|Math\\.sign\\(|(Math\\.max|sort)\\(.*[!=]==';
 const MAJORITY =
   '^(?!\\s*for\\b).*(\\s[<>]=?\\s.*(nodeCount|needed|quorum|majority)|(nodeCount|needed|quorum|majority).*\\s[<>]=?\\s|nodeCount (/ 2|>> 1))';
 
+/** When runs end, in ms: late enough for retries to come to what they come to. */
+export const ENDS_AT = 6000;
+
 export default {
   scenarios: [
     {
@@ -14,6 +17,8 @@ export default {
       setting:
         'Three nodes, all of which trust node 2. Clients ask node 0 for "v0" and node 2 for "v2" at the start.',
       messages: MESSAGES,
+      asksUntil: 300,
+      endsAt: ENDS_AT,
     },
     {
       id: 'oral-two-leaders',
@@ -21,6 +26,8 @@ export default {
       setting:
         'Three nodes. Node 0 trusts itself, nodes 1 and 2 trust node 1. A client asks node 0 for "v0" at the start, another asks node 1 for "v1" 8 ms later. Messages from 0 to 2 take 15 ms longer.',
       messages: MESSAGES,
+      asksUntil: 408,
+      endsAt: ENDS_AT,
     },
     {
       id: 'oral-crashed-leader',
@@ -28,6 +35,8 @@ export default {
       setting:
         'Three nodes, which trust node 2 until it crashes after 6 ms, and node 1 from their next look on (they look every 400 ms). Clients ask nodes 1 and 2 for a value of their own. Node 2 starts again 600 ms later.',
       messages: MESSAGES,
+      asksUntil: 706,
+      endsAt: ENDS_AT,
     },
   ],
   quorum: {

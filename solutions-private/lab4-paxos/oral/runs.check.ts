@@ -19,6 +19,7 @@ import type {
   Proposer,
 } from '../../../labs/lab4-paxos/checks/interface.ts';
 import { SteeredElection } from '../../../labs/lab4-paxos/checks/steered-elections.ts';
+import { ENDS_AT } from './questions.ts';
 
 /** What is changed of a run: nothing, or a node that crashes right after so many steps. */
 interface Change {
@@ -47,8 +48,9 @@ function propose(run: Scenario, ...ids: readonly NodeId[]): void {
   for (const id of ids) run.request(100 + id, id, { type: 'propose', value: `v${id}` });
 }
 
-/** A run that fails is told with its trace: so each of these ends by failing. */
+/** A run that fails is told with its trace: so each of these ends by failing, once what was changed of it has settled. */
 function end(run: Scenario): void {
+  run.runFor(ENDS_AT - run.time);
   run.expectNow('The run ends here', () => 'as it was asked to');
 }
 
@@ -58,7 +60,6 @@ labTest<Lab4>(
     const run = paxos(() => 2, change);
     run.start();
     propose(run, 0, 2);
-    run.runFor(3 * MS);
     end(run);
   }),
 );
@@ -72,7 +73,6 @@ labTest<Lab4>(
     propose(run, 0);
     run.runFor(8);
     propose(run, 1);
-    run.runFor(4 * MS);
     end(run);
   }),
 );
@@ -89,7 +89,6 @@ labTest<Lab4>(
     leader = 1;
     run.runFor(6 * MS);
     run.restart(2);
-    run.runFor(MS);
     end(run);
   }),
 );

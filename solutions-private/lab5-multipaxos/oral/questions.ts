@@ -6,6 +6,9 @@ const OF_ROUNDS = '\\bc?rnd\\s*[<>]=?\\s|\\s[<>]=?\\s*[\\w.]*rnd\\b';
 const MAJORITY =
   '^(?!\\s*for\\b).*(\\s[<>]=?\\s.*(nodeCount|needed|quorum|majority)|(nodeCount|needed|quorum|majority).*\\s[<>]=?\\s|nodeCount (/ 2|>> 1))';
 
+/** When runs end, in ms: late enough for retries to come to what they come to. */
+export const ENDS_AT = 1200;
+
 export default {
   scenarios: [
     {
@@ -14,6 +17,8 @@ export default {
       setting:
         'Three replicas, all of which trust node 2. After 50 ms client 100 asks node 2 to put 5 on account a, and client 101 to take 7 from it.',
       messages: MESSAGES,
+      asksUntil: 100,
+      endsAt: ENDS_AT,
     },
     {
       id: 'oral-new-leader',
@@ -21,6 +26,8 @@ export default {
       setting:
         'Three replicas, which trust node 2. After 50 ms client 100 asks it to put 5 on account a; 5 ms later it crashes. The others look every 100 ms whom to trust, and then trust node 1, which client 101 asks to take 7 from the account.',
       messages: MESSAGES,
+      asksUntil: 255,
+      endsAt: ENDS_AT,
     },
   ],
   quorum: {

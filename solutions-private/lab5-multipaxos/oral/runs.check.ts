@@ -21,6 +21,7 @@ import {
 } from '../../../labs/lab5-multipaxos/checks/interface.ts';
 import { SteeredElection } from '../../../labs/lab5-multipaxos/checks/steered-elections.ts';
 import { deposit, withdrawal } from '../../../labs/lab5-multipaxos/checks/transactions.ts';
+import { ENDS_AT } from './questions.ts';
 
 /** What is changed of a run: nothing, or a node that crashes right after so many steps. */
 interface Change {
@@ -44,8 +45,9 @@ function replicas(whom: () => NodeId, change: Change): Scenario {
   return run;
 }
 
-/** A run that fails is told with its trace: so each of these ends by failing. */
+/** A run that fails is told with its trace: so each of these ends by failing, once what was changed of it has settled. */
 function end(run: Scenario): void {
+  run.runFor(ENDS_AT - run.time);
   run.expectNow('The run ends here', () => 'as it was asked to');
 }
 
@@ -61,7 +63,6 @@ labTest<Lab5>(
     run.runFor(MS / 2);
     ask(run, 2, 100, deposit(5));
     ask(run, 2, 101, withdrawal(7));
-    run.runFor(MS / 2);
     end(run);
   }),
 );
@@ -79,7 +80,6 @@ labTest<Lab5>(
     leader = 1;
     run.runFor(MS);
     ask(run, 1, 101, withdrawal(7));
-    run.runFor(MS);
     end(run);
   }),
 );
