@@ -17,7 +17,7 @@ import { UsageError } from '../usage-error.ts';
 import { forStudent } from './audience.ts';
 import { gradeLab } from './grade.ts';
 import type { Provenance, Terms } from './official-result.ts';
-import { privateFolderPath, resultPath } from './private-folder.ts';
+import { privateFolderPath, resultId, resultPath } from './private-folder.ts';
 import { drawSeeds } from './seeds.ts';
 import { toolHash } from './tool-hash.ts';
 import { writeWhole } from './write-whole.ts';
@@ -231,7 +231,7 @@ export function writeResult(
 ): string {
   const { grading, lab } = result;
   if (grading === undefined) throw new Error('only a graded result is kept');
-  const whole = join(folder, resultPath(lab.id, grading.owner, grading.commit ?? grading.hashes.files));
+  const whole = join(folder, resultPath(lab.id, grading.owner, resultId(grading)));
   const path = audience === 'staff' ? whole : whole.replace(/\.json$/, '.for-student');
   writeWhole(path, `${JSON.stringify(result, null, 2)}\n`);
   return path;

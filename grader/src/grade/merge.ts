@@ -6,7 +6,7 @@ import { counted } from '../sheet/sheet.ts';
 import { UsageError } from '../usage-error.ts';
 import { major } from './cache.ts';
 import { writeResult } from './command.ts';
-import { resultPath } from './private-folder.ts';
+import { resultId, resultPath } from './private-folder.ts';
 
 /**
  * `npm run grade -- merge DIR…`: takes the results of shards into the private folder (or --out). All are read and compared before the
@@ -33,7 +33,7 @@ export function merge(
       const result = read(path);
       const { grading, lab } = result;
       if (grading === undefined) throw new UsageError(`${path} is no official result: it has no "grading".`);
-      const key = placeOf(path, lab.id, grading.owner, grading.commit ?? grading.hashes.files);
+      const key = placeOf(path, lab.id, grading.owner, resultId(grading));
       const other = found.get(key);
       if (other !== undefined && !agree(other.result, result)) {
         throw new UsageError(

@@ -5,7 +5,6 @@ import { dateOf } from '../policy/dates.ts';
 import { unclearEnd } from '../policy/lateness.ts';
 import { Rational } from '../policy/rational.ts';
 import type { Choice, Exemption, Extension } from '../policy/standing.ts';
-import type { TimeSource } from '../policy/submissions.ts';
 import { OWNER, type Student } from './roster.ts';
 import { columnKey, type Faults, type Row, type Table } from './table.ts';
 
@@ -210,65 +209,6 @@ export function readChoices(table: Table, file: string, known: Known, faults: Fa
   });
 }
 
-/** One thing that was handed in, as the collection of repositories found it. */
-export interface SubmissionRow {
-  readonly lab: string;
-  readonly owner: string;
-  /** A clone or a bundle, relative to the file. */
-  readonly repository: string;
-  readonly commit: string;
-  readonly submittedAt: string | undefined;
-  readonly timeSource: TimeSource;
-  readonly sequence: number;
-  readonly source: string;
-}
-
-const TIME_SOURCES: readonly TimeSource[] = ['push', 'workflow', 'staff', 'commit-unverified', 'none'];
-
-export function readSubmissions(table: Table, file: string, known: Known, faults: Faults): SubmissionRow[] {
-  const columns = ['lab', 'owner', 'repository', 'commit', 'submittedAt', 'timeSource', 'sequence'];
-  if (!hasColumns(table, file, columns, faults)) return [];
-  const seen = new Map<string, string>();
-  return table.rows.flatMap((row): SubmissionRow[] => {
-    const before = faults.length;
-    const lab = labOf(row, known, faults);
-    const owner = row.cell('owner');
-    const at = row.cell('submittedAt');
-    const timeSource = TIME_SOURCES.find((one) => one === (row.cell('timeSource') || 'none'));
-    const sequence = Number(row.cell('sequence') || '0');
-    if (!OWNER.test(owner)) faults.push(`${row.source}: "${owner}" is no login and no name of a group`);
-    if (at !== '' && !isInstant(at)) {
-      faults.push(`${row.source}: submittedAt "${at}" is no instant, such as 2020-02-20T22:10:00Z`);
-    }
-    if (timeSource === undefined) {
-      faults.push(
-        `${row.source}: "${row.cell('timeSource')}" is no source of a time (${TIME_SOURCES.join(', ')})`,
-      );
-    }
-    if (!Number.isSafeInteger(sequence)) faults.push(`${row.source}: the sequence is a whole number`);
-    // One commit may be there once more with a better time, but twice on the word of one source nobody can tell which holds.
-    const commit = row.cell('commit').toLowerCase();
-    const key = `${lab} ${owner.toLowerCase()} ${commit} ${timeSource}`;
-    const other = commit === '' ? undefined : seen.get(key);
-    seen.set(key, row.source);
-    if (other !== undefined)
-      faults.push(`${row.source}: this commit of ${owner} is in ${other} already, by ${timeSource}`);
-    if (faults.length > before || lab === undefined || timeSource === undefined) return [];
-    return [
-      {
-        lab,
-        owner,
-        repository: row.cell('repository'),
-        commit,
-        submittedAt: at === '' ? undefined : at,
-        timeSource: at === '' ? 'none' : timeSource,
-        sequence,
-        source: row.source,
-      },
-    ];
-  });
-}
-
 /** Marks in points from 0 to 100; empty while there are none. */
 export interface Marks {
   readonly login: string;
@@ -346,14 +286,5 @@ function localMinute(text: string): string | undefined {
     return local.toString({ smallestUnit: 'minute' });
   } catch {
     return undefined;
-  }
-}
-
-function isInstant(text: string): boolean {
-  try {
-    Temporal.Instant.from(text);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Book, OwnerWork } from './book.ts';
+import { folderKey, readSubmissions } from './submissions.ts';
 import { readTable } from './table.ts';
 
 /**
@@ -10,17 +11,17 @@ import { readTable } from './table.ts';
 export function sourceOf(book: Book, { lab, owner }: OwnerWork, commit: string): string | undefined {
   const path = join(book.folder, 'submissions.csv');
   if (!existsSync(path)) return undefined;
-  const rows = readTable(readFileSync(path), 'submissions.csv', []).rows.filter(
-    (row) =>
-      row
-        .cell('lab')
-        .toLowerCase()
-        .replace(/^(?=\d)/, 'lab') === lab && row.cell('owner').toLowerCase() === owner.toLowerCase(),
+  const known = { course: book.course, students: new Map() };
+  const rows = readSubmissions(
+    readTable(readFileSync(path), 'submissions.csv', []),
+    'submissions.csv',
+    known,
+    [],
+  ).filter((row) => row.lab === lab && row.owner.toLowerCase() === owner.toLowerCase());
+  const named = rows.find(({ commit: given, repository }) =>
+    given === ''
+      ? commit !== '' && folderKey(repository).startsWith(commit)
+      : given.length >= 7 && (given.startsWith(commit) || commit.startsWith(given)),
   );
-  const named = rows.find((row) => {
-    const given = row.cell('commit').toLowerCase();
-    return given.length >= 7 && (given.startsWith(commit) || commit.startsWith(given));
-  });
-  const repository = (named ?? rows.find((row) => row.cell('commit') === ''))?.cell('repository') ?? '';
-  return repository === '' ? undefined : resolve(book.folder, repository);
+  return named === undefined || named.repository === '' ? undefined : resolve(book.folder, named.repository);
 }
