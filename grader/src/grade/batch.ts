@@ -8,7 +8,7 @@ import type { Course } from '../policy/course.ts';
 import { privateFolderAt } from '../private/location.ts';
 import { folderName, mostTrusted, readSubmissions, type SubmissionRow } from '../private/submissions.ts';
 import { type Faults, readTable } from '../private/table.ts';
-import type { Result } from '../result/schema.ts';
+import { Result } from '../result/schema.ts';
 import { plainText } from '../sheet/plain-text.ts';
 import { readFolder } from '../submissions/read-folder.ts';
 import { type ReadSubmission, readRepository } from '../submissions/read-repository.ts';
@@ -195,10 +195,10 @@ function keep(out: string, result: Result, { submittedAt, timeSource }: Provenan
   if (grading === undefined || (grading.submittedAt === submittedAt && grading.timeSource === timeSource))
     return result;
   const { submittedAt: _, ...rest } = grading;
-  const kept = {
+  const kept = Result.parse({
     ...result,
     grading: { ...rest, timeSource, ...(submittedAt === undefined ? {} : { submittedAt }) },
-  };
+  } satisfies Result);
   writeResult(out, kept);
   return kept;
 }

@@ -78,7 +78,7 @@ export function readSubmissions(table: Table, file: string, known: Known, faults
 }
 
 /** An instant as results have it, in UTC, whatever its offset was; nothing for what is none. */
-function instantOf(text: string): string | undefined {
+export function instantOf(text: string): string | undefined {
   try {
     return SubmissionTime.safeParse(Temporal.Instant.from(text).toString()).data;
   } catch {

@@ -16,6 +16,7 @@ import { z } from 'zod';
 import type { Course } from '../policy/course.ts';
 import { dateOf } from '../policy/dates.ts';
 import { PrivateFolderError, readBook } from '../private/book.ts';
+import { instantOf } from '../private/submissions.ts';
 import { type Faults, type Row, readTable, separatorLine } from '../private/table.ts';
 import { UsageError } from '../usage-error.ts';
 import { childrenOf, TERM_FILES, termFiles } from './archive.ts';
@@ -33,6 +34,11 @@ interface Rewritten {
   readonly text: string;
   /** How many go. */
   readonly rows: number;
+}
+
+/** The day of a row of submissions.csv, in whatever way the time is written. */
+function handedIn(row: Row): Temporal.PlainDate | undefined {
+  return dateOf(instantOf(row.cell('submittedAt')) ?? '');
 }
 
 /** What is computed from the rest, and shows what is gone. */
@@ -67,14 +73,14 @@ export function planPurge(folder: string, before: string, course: Course): Purge
 
   const ages = [
     ...results.map(({ date }) => isOld(date)),
-    ...submissions.rows.map((row) => isOld(dateOf(row.cell('submittedAt')))),
+    ...submissions.rows.map((row) => isOld(handedIn(row))),
     ...extensions.rows.map((row) => isOld(dateOf(row.cell('until')))),
     ...adjustments.rows.map((row) => isOld(dateOf(row.cell('at')))),
     ...releases.map(({ at }) => isOld(at)),
   ].filter((age) => age !== undefined);
   const isOver = ages.length > 0 && ages.every((old) => old);
 
-  const oldSubmissions = submissions.rows.filter((row) => isOver || isOldRow('submittedAt')(row));
+  const oldSubmissions = submissions.rows.filter((row) => isOver || isOld(handedIn(row)) === true);
   const paths = [
     ...clonesOf(folder, oldSubmissions, submissions.rows),
     ...childrenOf(join(folder, 'archive'))
