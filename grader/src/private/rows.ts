@@ -5,6 +5,7 @@ import { dateOf } from '../policy/dates.ts';
 import { unclearEnd } from '../policy/lateness.ts';
 import { Rational } from '../policy/rational.ts';
 import type { Choice, Exemption, Extension } from '../policy/standing.ts';
+import { textOfCell } from './formulas.ts';
 import { OWNER, type Student } from './roster.ts';
 import { columnKey, type Faults, type Row, type Table } from './table.ts';
 
@@ -92,31 +93,30 @@ export function readAdjustments(table: Table, file: string, known: Known, faults
   if (!hasColumns(table, file, ADJUSTMENT_COLUMNS, faults)) return [];
   const rows = table.rows.flatMap((row): Adjustment[] => {
     const before = faults.length;
+    const cell = (column: string) => textOfCell(row.cell(column));
     const login = studentOf(row, known, faults);
-    const kind = ADJUSTMENT_KINDS.find((one) => one === row.cell('kind'));
+    const kind = ADJUSTMENT_KINDS.find((one) => one === cell('kind'));
     const lab = row.cell('lab') === '' ? undefined : labOf(row, known, faults);
     if (kind === undefined) {
-      faults.push(`${row.source}: "${row.cell('kind')}" is no kind (${ADJUSTMENT_KINDS.join(', ')})`);
+      faults.push(`${row.source}: "${cell('kind')}" is no kind (${ADJUSTMENT_KINDS.join(', ')})`);
     } else
-      faults.push(
-        ...adjustmentFaults(kind, lab, row.cell('value')).map((fault) => `${row.source}: ${fault}`),
-      );
-    if (row.cell('id') === '') faults.push(`${row.source}: has no id`);
+      faults.push(...adjustmentFaults(kind, lab, cell('value')).map((fault) => `${row.source}: ${fault}`));
+    if (cell('id') === '') faults.push(`${row.source}: has no id`);
     for (const column of ['reason', 'by', 'at']) {
-      if (row.cell(column) === '') faults.push(`${row.source}: does not say "${column}"`);
+      if (cell(column) === '') faults.push(`${row.source}: does not say "${column}"`);
     }
-    faults.push(...timeFaults(row.cell('at')).map((fault) => `${row.source}: ${fault}`));
+    faults.push(...timeFaults(cell('at')).map((fault) => `${row.source}: ${fault}`));
     if (faults.length > before || login === undefined || kind === undefined) return [];
     return [
       {
-        id: row.cell('id'),
+        id: cell('id'),
         login,
         lab,
         kind,
-        value: row.cell('value'),
-        reason: row.cell('reason'),
-        by: row.cell('by'),
-        at: row.cell('at'),
+        value: cell('value'),
+        reason: cell('reason'),
+        by: cell('by'),
+        at: cell('at'),
         source: row.source,
       },
     ];

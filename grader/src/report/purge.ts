@@ -17,7 +17,7 @@ import type { Course } from '../policy/course.ts';
 import { dateOf } from '../policy/dates.ts';
 import { PrivateFolderError, readBook } from '../private/book.ts';
 import { instantOf } from '../private/submissions.ts';
-import { type Faults, type Row, readTable, separatorLine } from '../private/table.ts';
+import { type Faults, type Row, readTable } from '../private/table.ts';
 import { UsageError } from '../usage-error.ts';
 import { childrenOf, TERM_FILES, termFiles } from './archive.ts';
 import { writeWhole } from './output.ts';
@@ -274,37 +274,32 @@ function readWhatIsLeft(folder: string, { paths, rewritten }: Purge, course: Cou
   }
 }
 
-/** A table with its text. */
+/** A table with its bytes. */
 interface TextTable {
   readonly file: string;
-  readonly text: string;
+  readonly bytes: Buffer;
   readonly rows: readonly Row[];
 }
 
 function tableOf(folder: string, file: string): TextTable {
   const path = join(folder, file);
-  if (!existsSync(path)) return { file, text: '', rows: [] };
+  if (!existsSync(path)) return { file, bytes: Buffer.alloc(0), rows: [] };
   const bytes = readFileSync(path);
   const faults: Faults = [];
   const { rows } = readTable(bytes, file, faults);
   if (faults.length > 0) throw new UsageError(`Nothing was purged: ${faults.join('; ')}.`);
-  return { file, text: bytes.toString('utf8'), rows };
+  return { file, bytes, rows };
 }
 
 /** The text of what stays, its lines as they were. */
-function textWithout({ text, rows }: TextTable, gone: ReadonlySet<Row>): string {
-  const removed = new Set<number>();
-  // A row may have line ends in quotes: it begins where the one before it ended.
-  let end = separatorLine(text) === '' ? 1 : 2;
-  for (const row of rows) {
-    const last = Number(/row (\d+)$/.exec(row.source)?.[1]);
-    if (gone.has(row)) for (let line = end + 1; line <= last; line++) removed.add(line);
-    end = last;
+function textWithout({ bytes, rows }: TextTable, gone: ReadonlySet<Row>): string {
+  let at = 0;
+  const kept: Buffer[] = [];
+  for (const { from, to } of rows.filter((row) => gone.has(row))) {
+    kept.push(bytes.subarray(at, from));
+    at = to;
   }
-  return text
-    .split(/(?<=\n)/)
-    .filter((_, index) => !removed.has(index + 1))
-    .join('');
+  return Buffer.concat([...kept, bytes.subarray(at)]).toString('utf8');
 }
 
 function releasesOf(folder: string): { line: string; at: Temporal.PlainDate | undefined }[] {
