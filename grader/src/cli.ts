@@ -157,11 +157,12 @@ async function main(): Promise<number> {
           .option('date', { type: 'string', describe: 'Date of its commit; fixed where it is left out' }),
       async (args) => {
         const { handoutCommand } = await import('./handout/command.ts');
+        const { namedPrivateFolder } = await import('./private/location.ts');
         exitCode = await handoutCommand(installationRoot(), {
           out: someText('out', args.out),
           update: someText('update', args.update),
           labs: someText('labs', args.labs),
-          private: someText('private', args.private) ?? process.env.LABS_PRIVATE,
+          private: namedPrivateFolder(someText('private', args.private)),
           date: someText('date', args.date),
         });
       },

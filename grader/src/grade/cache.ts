@@ -4,7 +4,7 @@ import type { Lab } from '../lab/catalogue.ts';
 import { Result } from '../result/schema.ts';
 import type { Sitting } from './judge-in-sandbox.ts';
 import type { Terms } from './official-result.ts';
-import { resultPath } from './private-folder.ts';
+import { resultPath } from './result-path.ts';
 import { checksHash } from './tool-hash.ts';
 
 /**

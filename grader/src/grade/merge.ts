@@ -6,7 +6,7 @@ import { counted } from '../sheet/sheet.ts';
 import { UsageError } from '../usage-error.ts';
 import { major } from './cache.ts';
 import { writeResult } from './command.ts';
-import { resultId, resultPath } from './private-folder.ts';
+import { resultId, resultPath } from './result-path.ts';
 
 /**
  * `npm run grade -- merge DIR…`: takes the results of shards into the private folder (or --out). All are read and compared before the

@@ -7,7 +7,7 @@ import { Cache, sittingOf } from '../../src/grade/cache.ts';
 import { writeResult } from '../../src/grade/command.ts';
 import { merge } from '../../src/grade/merge.ts';
 import { officialResult } from '../../src/grade/official-result.ts';
-import { resultPath } from '../../src/grade/private-folder.ts';
+import { resultPath } from '../../src/grade/result-path.ts';
 import type { Result } from '../../src/result/schema.ts';
 import { UsageError } from '../../src/usage-error.ts';
 import { lab, outcome, overlay, provenance, result, terms } from './made-results.ts';

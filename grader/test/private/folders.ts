@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { resultId } from '../../src/grade/private-folder.ts';
+import { resultId } from '../../src/grade/result-path.ts';
 import { Result } from '../../src/result/schema.ts';
 
 /** A private folder with these files, gone after the test. */

@@ -1,20 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { installationRoot } from 'harness/runtime';
+import { join } from 'node:path';
 import { OWNER } from '../private/roster.ts';
 import { folderKey } from '../private/submissions.ts';
 import type { Result } from '../result/schema.ts';
 import { UsageError } from '../usage-error.ts';
-
-/** Where everything about people is: --private, else $LABS_PRIVATE, else beside the checkout. Absolute; it may not be there. */
-export function privateFolderPath(option: string | undefined): string {
-  const named = option ?? process.env.LABS_PRIVATE;
-  if (named === undefined || named === '')
-    return join(installationRoot(), '..', 'distributed-systems-labs-private');
-  const path = resolve(named);
-  if (existsSync(path) && statSync(path).isDirectory()) return path;
-  throw new UsageError(`There is no private folder ${path}. Make it, or name another one: --private DIR`);
-}
 
 /** What a result is kept by: its commit, else the folder of its row, else its files. */
 export function resultId({ commit, folder, hashes }: NonNullable<Result['grading']>): string {
