@@ -1,4 +1,5 @@
 import type { SubmissionRow } from '../private/submissions.ts';
+import { isFinal } from '../result/final.ts';
 import type { Result } from '../result/schema.ts';
 import { plainText } from '../sheet/plain-text.ts';
 import { counted } from '../sheet/sheet.ts';
@@ -56,7 +57,7 @@ export class Board {
   /** Prints the sum of it all and gives the exit code. */
   close(): number {
     const count = (how: Ended['how']) => this.#ended.filter((ended) => ended.how === how).length;
-    const open = this.#ended.filter((ended) => !isFinal(ended));
+    const open = this.#ended.filter(({ result }) => result === undefined || !isFinal(result));
     const seconds = this.#begun === 0 ? 0 : Math.round((performance.now() - this.#begun) / 1000);
     this.#say(
       `${counted(this.#total, 'submission')}: ${count('graded')} graded, ${count('reused')} with files of another commit, ${count('cached')} were there, ${count('failed')} could not be graded (${seconds} s)`,
@@ -108,11 +109,4 @@ export class Board {
     this.#shown = false;
     console.log(line);
   }
-}
-
-/** Whether nobody has to look at it. */
-function isFinal({ result }: Ended): boolean {
-  return (
-    result !== undefined && !result.provisional && result.problems.every(({ kind }) => kind !== 'submission')
-  );
 }
