@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  realpathSync,
   rmdirSync,
   rmSync,
   statSync,
@@ -198,16 +199,22 @@ function newestIn(folder: string): Temporal.PlainDate | undefined {
   return days.sort(Temporal.PlainDate.compare).at(-1) ?? dateOf(statSync(folder).mtime.toISOString());
 }
 
-/** Clones inside the folder that only these rows name. */
+/** Clones inside the folder that only these rows name, however they write it: none that holds one that stays, or is within one. */
 function clonesOf(folder: string, gone: readonly Row[], all: readonly Row[]): string[] {
-  const stays = new Set(all.filter((row) => !gone.includes(row)).map((row) => row.cell('repository')));
-  return gone.flatMap((row) => {
-    const clone = row.cell('repository');
-    const path = resolve(folder, clone);
-    return clone !== '' && !stays.has(clone) && path.startsWith(folder + sep) && existsSync(path)
-      ? [relative(folder, path)]
-      : [];
-  });
+  const pathsOf = (rows: readonly Row[]) =>
+    rows
+      .map((row) => row.cell('repository'))
+      .filter((clone) => clone !== '')
+      .map((clone) => resolve(folder, clone))
+      .filter((path) => existsSync(path));
+  const stays = pathsOf(all.filter((row) => !gone.includes(row))).map((path) => realpathSync(path) + sep);
+  const isKept = (path: string) => {
+    const real = realpathSync(path) + sep;
+    return stays.some((other) => other.startsWith(real) || real.startsWith(other));
+  };
+  return pathsOf(gone)
+    .filter((path) => path.startsWith(folder + sep) && !isKept(path))
+    .map((path) => relative(folder, path));
 }
 
 /** Rows of adjustments with all that revoke them, where `isOld` holds for each: half of a case would say something else. */
