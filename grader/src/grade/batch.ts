@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Sandbox } from '../jail/sandbox.ts';
@@ -7,7 +7,7 @@ import type { Lab } from '../lab/catalogue.ts';
 import type { Course } from '../policy/course.ts';
 import { privateFolderAt } from '../private/location.ts';
 import { folderName, mostTrusted, readSubmissions, type SubmissionRow } from '../private/submissions.ts';
-import { type Faults, readTable } from '../private/table.ts';
+import { type Faults, readTableFile } from '../private/table.ts';
 import { Result } from '../result/schema.ts';
 import { plainText } from '../sheet/plain-text.ts';
 import { readFolder } from '../submissions/read-folder.ts';
@@ -22,7 +22,7 @@ import { officialResult, type Provenance, type Terms } from './official-result.t
 import { drawSeeds, readSecrets, readSeeds } from './seeds.ts';
 import { Slots } from './slots.ts';
 import { toolHash } from './tool-hash.ts';
-import { writeWhole } from './write-whole.ts';
+import { makeFolder, writeWhole } from './write-whole.ts';
 
 /** The options of `npm run grade -- batch`. */
 export interface BatchOptions {
@@ -51,7 +51,7 @@ export async function batch(course: Course, options: BatchOptions): Promise<numb
   );
   const seeds = seedsFor(folder, [...new Set(rows.map((row) => row.lab))], options);
   const out = options.out === undefined ? join(folder, 'results') : resolve(options.out);
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   const hash = toolHash();
   const termsOf = (lab: Lab): Terms => ({
     sandbox: options.sandbox,
@@ -212,7 +212,7 @@ function readRows(folder: string, course: Course): readonly SubmissionRow[] {
     );
   }
   const faults: Faults = [];
-  const table = readTable(readFileSync(path), 'submissions.csv', faults);
+  const table = readTableFile(path, faults);
   const rows = readSubmissions(table, 'submissions.csv', { course, students: new Map() }, faults);
   for (const { commit, repository, source } of rows) {
     if (repository === '') faults.push(`${source}: names no repository`);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Adjustment } from '../policy/adjustments.ts';
 import type { Course } from '../policy/course.ts';
@@ -24,7 +24,7 @@ import {
   studentOf,
 } from './rows.ts';
 import { isOfRow, mostTrusted, readSubmissions, type SubmissionRow, TRUST } from './submissions.ts';
-import { type Faults, readTable, type Table } from './table.ts';
+import { type Faults, readTableFile, type Table } from './table.ts';
 
 /** What one owner handed in for one lab. */
 export interface OwnerWork {
@@ -73,7 +73,7 @@ export function readBook(folder: string, course: Course): Book {
   const notes: string[] = [];
   const table = (file: string): Table => {
     const path = join(folder, file);
-    return existsSync(path) ? readTable(readFileSync(path), file, faults) : { columns: [], rows: [] };
+    return existsSync(path) ? readTableFile(path, faults) : { columns: [], rows: [] };
   };
   if (!existsSync(join(folder, 'roster.csv'))) {
     throw new PrivateFolderError(

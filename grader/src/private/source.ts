@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Book, OwnerWork } from './book.ts';
 import { folderKey, readSubmissions } from './submissions.ts';
-import { readTable } from './table.ts';
+import { readTableFile } from './table.ts';
 
 /**
  * Where `commit` of an owner's work can be read: the repository, bundle or folder that `submissions.csv` names, which is
@@ -12,12 +12,9 @@ export function sourceOf(book: Book, { lab, owner }: OwnerWork, commit: string):
   const path = join(book.folder, 'submissions.csv');
   if (!existsSync(path)) return undefined;
   const known = { course: book.course, students: new Map() };
-  const rows = readSubmissions(
-    readTable(readFileSync(path), 'submissions.csv', []),
-    'submissions.csv',
-    known,
-    [],
-  ).filter((row) => row.lab === lab && row.owner.toLowerCase() === owner.toLowerCase());
+  const rows = readSubmissions(readTableFile(path, []), 'submissions.csv', known, []).filter(
+    (row) => row.lab === lab && row.owner.toLowerCase() === owner.toLowerCase(),
+  );
   const named = rows.find(({ commit: given, repository }) =>
     given === ''
       ? commit !== '' && folderKey(repository).startsWith(commit)

@@ -1,3 +1,5 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { parse } from 'csv-parse/sync';
 
 /** A row of a CSV file, its cells by column, trimmed. */
@@ -19,6 +21,21 @@ export interface Table {
 
 /** Collects what is wrong, so that one run names it all. */
 export type Faults = string[];
+
+/** Reads a file of the private folder; one that can't be read goes to `faults` too. */
+export function readTableFile(path: string, faults: Faults): Table {
+  const file = basename(path);
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+    const why = error instanceof Error ? error.message : String(error);
+    faults.push(`${file} can't be read: ${isFolder ? 'it is a folder, and a table belongs there' : why}`);
+    return { columns: [], rows: [] };
+  }
+  return readTable(bytes, file, faults);
+}
 
 /**
  * Reads CSV as people's programs write it: with or without a byte order mark, delimited by commas, semicolons or tabs, lines

@@ -18,7 +18,7 @@ import type { Course } from '../policy/course.ts';
 import { dateOf } from '../policy/dates.ts';
 import { PrivateFolderError, readBook } from '../private/book.ts';
 import { instantOf } from '../private/submissions.ts';
-import { type Faults, type Row, readTable } from '../private/table.ts';
+import { type Faults, type Row, readTableFile } from '../private/table.ts';
 import { UsageError } from '../usage-error.ts';
 import { childrenOf, TERM_FILES, termFiles } from './archive.ts';
 import { writeWhole } from './output.ts';
@@ -291,11 +291,10 @@ interface TextTable {
 function tableOf(folder: string, file: string): TextTable {
   const path = join(folder, file);
   if (!existsSync(path)) return { file, bytes: Buffer.alloc(0), rows: [] };
-  const bytes = readFileSync(path);
   const faults: Faults = [];
-  const { rows } = readTable(bytes, file, faults);
+  const { rows } = readTableFile(path, faults);
   if (faults.length > 0) throw new UsageError(`Nothing was purged: ${faults.join('; ')}.`);
-  return { file, bytes, rows };
+  return { file, bytes: readFileSync(path), rows };
 }
 
 /** The text of what stays, its lines as they were. */

@@ -200,6 +200,12 @@ describe('rows about people', () => {
     });
   }
 
+  it('a folder where a table belongs is refused by name', () => {
+    expect(faults({ 'roster.csv': ROSTER, 'marks.csv/x': '' })).toMatch(
+      /\n {2}marks\.csv can't be read: it is a folder, and a table belongs there$/,
+    );
+  });
+
   it('names all faults at once', () => {
     const text = faults({
       'roster.csv': ROSTER,

@@ -1,17 +1,28 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { makeFolder } from '../../src/grade/write-whole.ts';
 import { readBook } from '../../src/private/book.ts';
 import { readTable } from '../../src/private/table.ts';
 import { adjust } from '../../src/report/adjust.ts';
+import { archive } from '../../src/report/archive.ts';
 import { outsideRepository, writeReport, writeWhole } from '../../src/report/output.ts';
 import { personJson } from '../../src/report/person.ts';
 import { planPurge } from '../../src/report/purge.ts';
 import { release } from '../../src/report/release.ts';
 import { csvFiles } from '../../src/report/tables.ts';
 import { termOf } from '../../src/report/term.ts';
+import { systemFault } from '../../src/system-fault.ts';
 import { course2020, oslo } from '../policy/records.ts';
 import { folderWith, ROSTER, resultFiles, writeInto } from '../private/folders.ts';
 
@@ -366,6 +377,32 @@ describe('output', () => {
       'report.json',
     ]);
     expect(readdirSync(folder).sort()).toEqual(['a', 'b']);
+  });
+
+  it('that the system refuses is told by its path', () => {
+    const folder = folderWith({ file: 'x', ...resultFiles({}) });
+    const link = join(folder, 'results', 'lab3', 'ada', 'x.json');
+    symlinkSync('nowhere', link);
+    const told = (what: () => unknown) => {
+      try {
+        what();
+      } catch (error) {
+        return systemFault(error);
+      }
+      return undefined;
+    };
+    const files = new Map([['report.json', '{}']]);
+    const file = join(folder, 'file');
+    const isThere = `Can't make the folder ${file}: something else of this name is there (EEXIST).`;
+    expect(told(() => writeReport(join(file, 'x'), files))).toBe(isThere);
+    expect(told(() => makeFolder(file))).toBe(isThere);
+    expect(told(() => writeReport('/proc/x/y', files))).toBe(
+      "Can't make the folder /proc/x: it is not there, or leads nowhere (ENOENT).",
+    );
+    const leadsNowhere = `Can't find ${link}: it is not there, or leads nowhere (ENOENT).`;
+    expect(told(() => archive(folder, '{}', join(folder, 'archive', 'x')))).toBe(leadsNowhere);
+    expect(told(() => planPurge(folder, '2030-01-01', course2020))).toBe(leadsNowhere);
+    expect(systemFault(new Error('of ours'))).toBeUndefined();
   });
 
   it('keeps the report of before until the new one is there', () => {
