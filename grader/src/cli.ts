@@ -7,6 +7,7 @@ import { FORMATS } from './formats/index.ts';
 import { labNumbers, readLab } from './lab/catalogue.ts';
 import { labCommand } from './lab/command.ts';
 import { PolicyError, readCourse } from './policy/course.ts';
+import { systemFault } from './system-fault.ts';
 import { UsageError } from './usage-error.ts';
 
 function course() {
@@ -157,11 +158,12 @@ async function main(): Promise<number> {
           .option('date', { type: 'string', describe: 'Date of its commit; fixed where it is left out' }),
       async (args) => {
         const { handoutCommand } = await import('./handout/command.ts');
+        const { namedPrivateFolder } = await import('./private/location.ts');
         exitCode = await handoutCommand(installationRoot(), {
           out: someText('out', args.out),
           update: someText('update', args.update),
           labs: someText('labs', args.labs),
-          private: someText('private', args.private) ?? process.env.LABS_PRIVATE,
+          private: namedPrivateFolder(someText('private', args.private)),
           date: someText('date', args.date),
         });
       },
@@ -369,7 +371,9 @@ try {
   process.exitCode = await main();
 } catch (error) {
   process.exitCode = 2;
+  const refused = systemFault(error);
   if (error instanceof UsageError || error instanceof PolicyError) console.error(error.message);
+  else if (refused !== undefined) console.error(refused);
   else {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     console.error(

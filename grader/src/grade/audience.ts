@@ -38,6 +38,8 @@ export const RESULT = {
 export const GRADING = {
   owner: 'yes',
   commit: 'yes',
+  // Staff's own name for it.
+  folder: 'no',
   submittedAt: 'yes',
   timeSource: 'yes',
   sandbox: 'yes',

@@ -1,20 +1,20 @@
 import { createHmac } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Sandbox } from '../jail/sandbox.ts';
 import type { Lab } from '../lab/catalogue.ts';
 import type { Course } from '../policy/course.ts';
 import { privateFolderAt } from '../private/location.ts';
-import { readSubmissions, type SubmissionRow } from '../private/rows.ts';
-import { type Faults, readTable } from '../private/table.ts';
-import type { Result } from '../result/schema.ts';
+import { folderName, mostTrusted, readSubmissions, type SubmissionRow } from '../private/submissions.ts';
+import { type Faults, readTableFile } from '../private/table.ts';
+import { Result } from '../result/schema.ts';
 import { plainText } from '../sheet/plain-text.ts';
-import { counted } from '../sheet/sheet.ts';
 import { readFolder } from '../submissions/read-folder.ts';
 import { type ReadSubmission, readRepository } from '../submissions/read-repository.ts';
 import { UnreadableSubmission, unreadable } from '../submissions/selection.ts';
 import { UsageError } from '../usage-error.ts';
+import { Board, type Ended } from './board.ts';
 import { Cache, sittingOf } from './cache.ts';
 import { chooseLabs, kindOf, openSandbox, writeResult } from './command.ts';
 import { gradeLab } from './grade.ts';
@@ -22,7 +22,7 @@ import { officialResult, type Provenance, type Terms } from './official-result.t
 import { drawSeeds, readSecrets, readSeeds } from './seeds.ts';
 import { Slots } from './slots.ts';
 import { toolHash } from './tool-hash.ts';
-import { writeWhole } from './write-whole.ts';
+import { makeFolder, writeWhole } from './write-whole.ts';
 
 /** The options of `npm run grade -- batch`. */
 export interface BatchOptions {
@@ -38,16 +38,6 @@ export interface BatchOptions {
   readonly pseudonyms: boolean;
 }
 
-/** What one row came to. */
-interface Ended {
-  readonly row: SubmissionRow;
-  readonly result?: Result;
-  /** `cached`: it was there; `reused`: another commit has the same files. */
-  readonly how: 'graded' | 'cached' | 'reused' | 'failed';
-  readonly ms: number;
-  readonly error?: string;
-}
-
 /**
  * `npm run grade -- batch`: grades all rows of submissions.csv, side by side, and writes each result as it is there, so that an
  * interrupted run is taken up again. Exit code 0 when every row has a final result, else 1.
@@ -61,7 +51,7 @@ export async function batch(course: Course, options: BatchOptions): Promise<numb
   );
   const seeds = seedsFor(folder, [...new Set(rows.map((row) => row.lab))], options);
   const out = options.out === undefined ? join(folder, 'results') : resolve(options.out);
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   const hash = toolHash();
   const termsOf = (lab: Lab): Terms => ({
     sandbox: options.sandbox,
@@ -133,10 +123,7 @@ async function gradeRow(
   const path = resolve(folder, row.repository);
   const read = await readRow(sandbox, path, row, lab);
   const overlay = read.labs.get(lab.manifest.id) ?? new UnreadableSubmission('Nothing was read of it.');
-  const provenance = {
-    ...provenanceOf(folder, row),
-    commit: read.commit ?? (row.commit === '' ? undefined : row.commit),
-  };
+  const provenance = provenanceOf(folder, row);
   const grade = async () => {
     const result = await gradeLab(sandbox, lab, overlay, provenance, terms, (part) => slots.alone(part), {
       lanes: 1,
@@ -186,7 +173,7 @@ async function readRow(
         );
       return readFolder(path, [lab]);
     }
-    return await readRepository(sandbox, path, row.commit === '' ? 'HEAD' : row.commit, [lab]);
+    return await readRepository(sandbox, path, row.commit, [lab]);
   } catch (error) {
     return { labs: new Map([[lab.manifest.id, unreadable(error)]]) };
   }
@@ -196,7 +183,7 @@ function provenanceOf(folder: string, row: SubmissionRow): Provenance {
   return {
     owner: row.owner,
     folder: resolve(folder, row.repository),
-    commit: row.commit === '' ? undefined : row.commit,
+    ...(row.commit === '' ? { plainFolder: folderName(row.repository) } : { commit: row.commit }),
     submittedAt: row.submittedAt,
     timeSource: row.timeSource,
   };
@@ -208,10 +195,10 @@ function keep(out: string, result: Result, { submittedAt, timeSource }: Provenan
   if (grading === undefined || (grading.submittedAt === submittedAt && grading.timeSource === timeSource))
     return result;
   const { submittedAt: _, ...rest } = grading;
-  const kept = {
+  const kept = Result.parse({
     ...result,
     grading: { ...rest, timeSource, ...(submittedAt === undefined ? {} : { submittedAt }) },
-  };
+  } satisfies Result);
   writeResult(out, kept);
   return kept;
 }
@@ -225,24 +212,40 @@ function readRows(folder: string, course: Course): readonly SubmissionRow[] {
     );
   }
   const faults: Faults = [];
-  const table = readTable(readFileSync(path), 'submissions.csv', faults);
+  const table = readTableFile(path, faults);
   const rows = readSubmissions(table, 'submissions.csv', { course, students: new Map() }, faults);
-  const seen = new Map<string, string>();
-  for (const { lab, owner, commit, repository, source } of rows) {
-    const key = `${lab} ${owner.toLowerCase()} ${commit === '' ? `HEAD ${repository}` : commit.slice(0, 12)}`;
-    const other = seen.get(key);
-    if (other !== undefined) faults.push(`${source}: is the same submission as ${other}`);
-    seen.set(key, source);
+  for (const { commit, repository, source } of rows) {
     if (repository === '') faults.push(`${source}: names no repository`);
+    // What a branch names is something else tomorrow.
+    else if (commit === '' && isGit(resolve(folder, repository))) {
+      faults.push(
+        `${source}: names no commit of the repository ${plainText(repository)}: put in the whole id of what was handed in`,
+      );
+    }
     if (commit !== '' && !/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(commit)) {
       faults.push(
         `${source}: the commit is its whole id, 40 or 64 hexadecimal digits, not "${plainText(commit)}"`,
       );
     }
   }
-  if (faults.length === 0) return rows;
+  if (faults.length === 0) return oncePerCommit(rows);
   const more = faults.length > 20 ? `\n… and ${faults.length - 20} more` : '';
   throw new UsageError(`${faults.slice(0, 20).join('\n')}${more}\nNothing was graded.`);
+}
+
+function isGit(path: string): boolean {
+  return existsSync(path) && kindOf(path) === 'git';
+}
+
+/** A commit may be there once more with a better time: graded once, with the time that the grade book takes. */
+function oncePerCommit(rows: readonly SubmissionRow[]): readonly SubmissionRow[] {
+  const same = new Map<string, SubmissionRow[]>();
+  for (const row of rows) {
+    const what = row.commit === '' ? `folder ${folderName(row.repository)}` : row.commit;
+    const key = `${row.lab} ${row.owner.toLowerCase()} ${what}`;
+    same.set(key, [...(same.get(key) ?? []), row]);
+  }
+  return [...same.values()].flatMap((ones) => mostTrusted(ones) ?? []);
 }
 
 function shardOf(rows: readonly SubmissionRow[], shard: string | undefined): readonly SubmissionRow[] {
@@ -291,107 +294,4 @@ function pseudonyms(
   );
   writeWhole(join(out, 'pseudonyms.csv'), `pseudonym,owner\n${lines.sort().join('')}`);
   return of;
-}
-
-/** What is printed while a batch runs: a line for each row as it ends, and on a terminal how far it is. */
-class Board {
-  readonly #total: number;
-  readonly #options: BatchOptions;
-  readonly #nameOf: (row: SubmissionRow) => string;
-  readonly #ended: Ended[] = [];
-  #begun = 0;
-  #left = 0;
-  #done = 0;
-  #shown = false;
-
-  constructor(total: number, options: BatchOptions, nameOf: (row: SubmissionRow) => string) {
-    this.#total = total;
-    this.#options = options;
-    this.#nameOf = nameOf;
-  }
-
-  /** From now on `left` rows are graded. */
-  begins(left: number, jobs: number): void {
-    const there = this.#total - left;
-    this.#say(
-      `${counted(left, 'submission')} to grade, ${jobs} at a time${there === 0 ? '' : `; ${there} are graded already`}`,
-    );
-    this.#begun = performance.now();
-    this.#left = left;
-  }
-
-  ended(ended: Ended): void {
-    this.#ended.push(ended);
-    if (ended.how === 'cached') return;
-    this.#done++;
-    this.#left--;
-    this.#say(this.#lineOf(ended));
-    if (process.stdout.isTTY === true && this.#left > 0) {
-      process.stdout.write(`${this.#ended.length}/${this.#total}${this.#remaining()}`);
-      this.#shown = true;
-    }
-  }
-
-  /** Prints the sum of it all and gives the exit code. */
-  close(): number {
-    const count = (how: Ended['how']) => this.#ended.filter((ended) => ended.how === how).length;
-    const open = this.#ended.filter((ended) => !isFinal(ended));
-    const seconds = this.#begun === 0 ? 0 : Math.round((performance.now() - this.#begun) / 1000);
-    this.#say(
-      `${counted(this.#total, 'submission')}: ${count('graded')} graded, ${count('reused')} with files of another commit, ${count('cached')} were there, ${count('failed')} could not be graded (${seconds} s)`,
-    );
-    for (const { row, result, error } of open) {
-      const why =
-        error ??
-        (result?.provisional === true
-          ? 'provisional: a check came to no verdict'
-          : (result?.problems[0]?.message ?? ''));
-      this.#say(`To look at: ${this.#named(row, ' ')}  ${this.#told(why)}`);
-    }
-    return open.length === 0 ? 0 : 1;
-  }
-
-  #lineOf({ row, result, how, ms, error }: Ended): string {
-    const of = `${String(this.#ended.length).padStart(String(this.#total).length)}/${this.#total}`;
-    const what =
-      result === undefined
-        ? `could not be graded: ${this.#told(error ?? '')}`
-        : this.#options.pseudonyms
-          ? how
-          : result.problems.length > 0
-            ? `not judged: ${this.#told(result.problems[0]?.message ?? '')}`
-            : `${result.points} of ${result.of}${result.provisional ? ' provisional' : ''}${how === 'reused' ? ' (same files)' : ''}`;
-    const remaining = process.stdout.isTTY === true ? '' : this.#remaining();
-    return `${of}  ${this.#named(row, '  ')}  ${what}  ${(ms / 1000).toFixed(1)} s${remaining}`;
-  }
-
-  /** A commit's id names its author to all who can look it up. */
-  #named(row: SubmissionRow, between: string): string {
-    const commit = this.#options.pseudonyms ? [] : [row.commit.slice(0, 12)];
-    return [row.lab, this.#nameOf(row), ...commit].join(between);
-  }
-
-  /** A message may name a path or a person: not in a log that others see. */
-  #told(text: string): string {
-    return this.#options.pseudonyms ? 'see the result' : (plainText(text).split('\n')[0] ?? '').slice(0, 200);
-  }
-
-  #remaining(): string {
-    if (this.#left === 0) return '';
-    const minutes = (((performance.now() - this.#begun) / this.#done) * this.#left) / 60_000;
-    return minutes < 1 ? '  less than a minute left' : `  about ${Math.ceil(minutes)} min left`;
-  }
-
-  #say(line: string): void {
-    if (this.#shown) process.stdout.write('\r\u001b[2K');
-    this.#shown = false;
-    console.log(line);
-  }
-}
-
-/** Whether nobody has to look at it. */
-function isFinal({ result }: Ended): boolean {
-  return (
-    result !== undefined && !result.provisional && result.problems.every(({ kind }) => kind !== 'submission')
-  );
 }

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Lab } from '../lab/catalogue.ts';
+import { isFinal } from '../result/final.ts';
 import { Result } from '../result/schema.ts';
 import type { Sitting } from './judge-in-sandbox.ts';
 import type { Terms } from './official-result.ts';
-import { resultPath } from './private-folder.ts';
+import { resultPath } from './result-path.ts';
 import { checksHash } from './tool-hash.ts';
 
 /**
@@ -99,8 +100,7 @@ function stands(result: Result, lab: Lab, owner: string, terms: Terms): boolean 
     major(result.tool.node) === major(process.version) &&
     result.passAbove === terms.passAbove &&
     // What a guard stopped may come out otherwise, and so may what could not be read.
-    !result.provisional &&
-    result.problems.every(({ kind }) => kind !== 'submission')
+    isFinal(result)
   );
 }
 

@@ -5,6 +5,7 @@ import { NoJail, openJail, openNothing, type Sandbox } from '../jail/sandbox.ts'
 import { type Lab, labNumbers, readLab } from '../lab/catalogue.ts';
 import { exitCode } from '../lab/command.ts';
 import type { Course } from '../policy/course.ts';
+import { privateFolderPath } from '../private/location.ts';
 import type { Result } from '../result/schema.ts';
 import { type Paper, paperOf } from '../sheet/paper.ts';
 import { plainText } from '../sheet/plain-text.ts';
@@ -17,7 +18,7 @@ import { UsageError } from '../usage-error.ts';
 import { forStudent } from './audience.ts';
 import { gradeLab } from './grade.ts';
 import type { Provenance, Terms } from './official-result.ts';
-import { privateFolderPath, resultPath } from './private-folder.ts';
+import { resultId, resultPath } from './result-path.ts';
 import { drawSeeds } from './seeds.ts';
 import { toolHash } from './tool-hash.ts';
 import { writeWhole } from './write-whole.ts';
@@ -231,7 +232,7 @@ export function writeResult(
 ): string {
   const { grading, lab } = result;
   if (grading === undefined) throw new Error('only a graded result is kept');
-  const whole = join(folder, resultPath(lab.id, grading.owner, grading.commit ?? grading.hashes.files));
+  const whole = join(folder, resultPath(lab.id, grading.owner, resultId(grading)));
   const path = audience === 'staff' ? whole : whole.replace(/\.json$/, '.for-student');
   writeWhole(path, `${JSON.stringify(result, null, 2)}\n`);
   return path;

@@ -17,6 +17,8 @@ export interface Provenance {
   /** How the submission was named. */
   readonly folder: string;
   readonly commit?: string | undefined;
+  /** A plain folder as a row names it. */
+  readonly plainFolder?: string | undefined;
   readonly submittedAt?: string | undefined;
   readonly timeSource: NonNullable<Result['grading']>['timeSource'];
 }
@@ -43,7 +45,7 @@ export function officialResult(
   provenance: Provenance,
   terms: Terms,
 ): Result {
-  const { owner, folder, commit, submittedAt, timeSource } = provenance;
+  const { owner, folder, commit, plainFolder, submittedAt, timeSource } = provenance;
   const isReadable = !(overlay instanceof UnreadableSubmission);
   const problems = isReadable ? (sitting?.problems ?? []) : [unreadable(overlay)];
   const scored = score(
@@ -84,6 +86,7 @@ export function officialResult(
     grading: {
       owner,
       ...(commit === undefined ? {} : { commit }),
+      ...(plainFolder === undefined ? {} : { folder: plainFolder }),
       ...(submittedAt === undefined ? {} : { submittedAt }),
       timeSource,
       sandbox: terms.sandbox,

@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** Another process writes beside its file, under this name, until all of it is there. */
 const SCRATCH = /^(.+)\.(\d+)\.scratch$/;
@@ -10,7 +10,7 @@ const SCRATCH = /^(.+)\.(\d+)\.scratch$/;
  */
 export function writeWhole(path: string, text: string): void {
   const folder = dirname(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   for (const name of readdirSync(folder)) {
     const [, of, pid] = SCRATCH.exec(name) ?? [];
     if (of === basename(path) && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true });
@@ -22,6 +22,21 @@ export function writeWhole(path: string, text: string): void {
   } catch (error) {
     rmSync(scratch, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Makes a folder that only its owner may read, and those that it is in. Where the system makes none, as in /proc, Node's own way
+ * to do so tries for ever.
+ */
+export function makeFolder(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  makeFolder(dirname(resolve(path)));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have been faster.
+    if (!existsSync(path) || !statSync(path).isDirectory()) throw error;
   }
 }
 

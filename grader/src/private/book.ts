@@ -1,10 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Temporal } from 'temporal-polyfill';
 import type { Adjustment } from '../policy/adjustments.ts';
 import type { Course } from '../policy/course.ts';
 import { type HandedIn, type StudentRecord, termsOf } from '../policy/standing.ts';
-import { countedSubmission, distinctSubmissions, type Push, type TimeSource } from '../policy/submissions.ts';
+import { countedSubmission, distinctSubmissions, type Push } from '../policy/submissions.ts';
 import { UsageError } from '../usage-error.ts';
 import { type Release, readReleases } from './releases.ts';
 import { type Graded, readResults, unreadableWhy } from './results.ts';
@@ -22,11 +21,10 @@ import {
   readExemptions,
   readExtensions,
   readMarks,
-  readSubmissions,
-  type SubmissionRow,
   studentOf,
 } from './rows.ts';
-import { type Faults, readTable, type Table } from './table.ts';
+import { isOfRow, mostTrusted, readSubmissions, type SubmissionRow, TRUST } from './submissions.ts';
+import { type Faults, readTableFile, type Table } from './table.ts';
 
 /** What one owner handed in for one lab. */
 export interface OwnerWork {
@@ -75,7 +73,7 @@ export function readBook(folder: string, course: Course): Book {
   const notes: string[] = [];
   const table = (file: string): Table => {
     const path = join(folder, file);
-    return existsSync(path) ? readTable(readFileSync(path), file, faults) : { columns: [], rows: [] };
+    return existsSync(path) ? readTableFile(path, faults) : { columns: [], rows: [] };
   };
   if (!existsSync(join(folder, 'roster.csv'))) {
     throw new PrivateFolderError(
@@ -97,11 +95,20 @@ export function readBook(folder: string, course: Course): Book {
     .filter((name) => /^classroom.*\.csv$/i.test(name))
     .sort()
     .flatMap((name) => readClassroomGrades(table(name), name, known, faults));
-  const graded = readResults(
+  const results = readResults(
     folder,
     course.labs.map(({ id }) => id),
     faults,
   );
+  // Of a plain folder only a row says that what was in it still counts.
+  const isWithoutRow = (one: Graded) =>
+    one.grading.commit === undefined &&
+    !rows.some((row) => row.lab === one.lab && same(row.owner, one.owner) && isOfRow(row, one));
+  const graded = results.filter((one) => !isWithoutRow(one));
+  for (const { path } of results.filter(isWithoutRow))
+    notes.push(
+      `${path}: is of a plain folder that submissions.csv does not name with the time it was graded with, left out`,
+    );
   const releases = readReleases(folder, course, faults);
 
   const owners = ownersOf(known, roster.students, groups);
@@ -289,20 +296,6 @@ function ownersOf(
   );
 }
 
-/** Whose word on a time counts, least first: staff mend what a platform says, and a commit's own date is nobody's word. */
-const TRUST: Readonly<Record<TimeSource, number>> = {
-  staff: 0,
-  push: 1,
-  workflow: 1,
-  'commit-unverified': 2,
-  none: 3,
-};
-
-function byTime(a: string | undefined, b: string | undefined): number {
-  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
-  return Temporal.Instant.compare(a, b);
-}
-
 function workOf(
   lab: string,
   { name, members }: Owner,
@@ -310,21 +303,9 @@ function workOf(
   rows: readonly SubmissionRow[],
   choice: ChoiceRow | undefined,
 ): OwnerWork {
-  const isOf = ({ commit }: SubmissionRow, { key, grading }: Graded): boolean =>
-    commit === (grading.commit ?? '') ||
-    (commit !== '' && (key.startsWith(commit) || grading.commit?.startsWith(commit) === true));
-  const rowOf = (one: Graded): SubmissionRow | undefined =>
-    rows
-      .filter((row) => isOf(row, one))
-      .sort(
-        (a, b) =>
-          TRUST[a.timeSource] - TRUST[b.timeSource] ||
-          byTime(a.submittedAt, b.submittedAt) ||
-          a.sequence - b.sequence,
-      )[0];
   const pushes = graded.map((one): Push => {
     // What was collected last knows best: a time may have become known after grading. But not a commit's own.
-    const row = rowOf(one);
+    const row = mostTrusted(rows.filter((row) => isOfRow(row, one)));
     const { grading } = one;
     const isRow =
       row?.submittedAt !== undefined && TRUST[row.timeSource] <= Math.max(1, TRUST[grading.timeSource]);
@@ -345,7 +326,7 @@ function workOf(
     members,
     handedIn: { submissions: distinctSubmissions(pushes), choice },
     graded,
-    ungraded: rows.filter((row) => !graded.some((one) => isOf(row, one))),
+    ungraded: rows.filter((row) => !graded.some((one) => isOfRow(row, one))),
   };
 }
 

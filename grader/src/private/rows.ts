@@ -5,7 +5,7 @@ import { dateOf } from '../policy/dates.ts';
 import { unclearEnd } from '../policy/lateness.ts';
 import { Rational } from '../policy/rational.ts';
 import type { Choice, Exemption, Extension } from '../policy/standing.ts';
-import type { TimeSource } from '../policy/submissions.ts';
+import { textOfCell } from './formulas.ts';
 import { OWNER, type Student } from './roster.ts';
 import { columnKey, type Faults, type Row, type Table } from './table.ts';
 
@@ -93,31 +93,30 @@ export function readAdjustments(table: Table, file: string, known: Known, faults
   if (!hasColumns(table, file, ADJUSTMENT_COLUMNS, faults)) return [];
   const rows = table.rows.flatMap((row): Adjustment[] => {
     const before = faults.length;
+    const cell = (column: string) => textOfCell(row.cell(column));
     const login = studentOf(row, known, faults);
-    const kind = ADJUSTMENT_KINDS.find((one) => one === row.cell('kind'));
+    const kind = ADJUSTMENT_KINDS.find((one) => one === cell('kind'));
     const lab = row.cell('lab') === '' ? undefined : labOf(row, known, faults);
     if (kind === undefined) {
-      faults.push(`${row.source}: "${row.cell('kind')}" is no kind (${ADJUSTMENT_KINDS.join(', ')})`);
+      faults.push(`${row.source}: "${cell('kind')}" is no kind (${ADJUSTMENT_KINDS.join(', ')})`);
     } else
-      faults.push(
-        ...adjustmentFaults(kind, lab, row.cell('value')).map((fault) => `${row.source}: ${fault}`),
-      );
-    if (row.cell('id') === '') faults.push(`${row.source}: has no id`);
+      faults.push(...adjustmentFaults(kind, lab, cell('value')).map((fault) => `${row.source}: ${fault}`));
+    if (cell('id') === '') faults.push(`${row.source}: has no id`);
     for (const column of ['reason', 'by', 'at']) {
-      if (row.cell(column) === '') faults.push(`${row.source}: does not say "${column}"`);
+      if (cell(column) === '') faults.push(`${row.source}: does not say "${column}"`);
     }
-    faults.push(...timeFaults(row.cell('at')).map((fault) => `${row.source}: ${fault}`));
+    faults.push(...timeFaults(cell('at')).map((fault) => `${row.source}: ${fault}`));
     if (faults.length > before || login === undefined || kind === undefined) return [];
     return [
       {
-        id: row.cell('id'),
+        id: cell('id'),
         login,
         lab,
         kind,
-        value: row.cell('value'),
-        reason: row.cell('reason'),
-        by: row.cell('by'),
-        at: row.cell('at'),
+        value: cell('value'),
+        reason: cell('reason'),
+        by: cell('by'),
+        at: cell('at'),
         source: row.source,
       },
     ];
@@ -210,65 +209,6 @@ export function readChoices(table: Table, file: string, known: Known, faults: Fa
   });
 }
 
-/** One thing that was handed in, as the collection of repositories found it. */
-export interface SubmissionRow {
-  readonly lab: string;
-  readonly owner: string;
-  /** A clone or a bundle, relative to the file. */
-  readonly repository: string;
-  readonly commit: string;
-  readonly submittedAt: string | undefined;
-  readonly timeSource: TimeSource;
-  readonly sequence: number;
-  readonly source: string;
-}
-
-const TIME_SOURCES: readonly TimeSource[] = ['push', 'workflow', 'staff', 'commit-unverified', 'none'];
-
-export function readSubmissions(table: Table, file: string, known: Known, faults: Faults): SubmissionRow[] {
-  const columns = ['lab', 'owner', 'repository', 'commit', 'submittedAt', 'timeSource', 'sequence'];
-  if (!hasColumns(table, file, columns, faults)) return [];
-  const seen = new Map<string, string>();
-  return table.rows.flatMap((row): SubmissionRow[] => {
-    const before = faults.length;
-    const lab = labOf(row, known, faults);
-    const owner = row.cell('owner');
-    const at = row.cell('submittedAt');
-    const timeSource = TIME_SOURCES.find((one) => one === (row.cell('timeSource') || 'none'));
-    const sequence = Number(row.cell('sequence') || '0');
-    if (!OWNER.test(owner)) faults.push(`${row.source}: "${owner}" is no login and no name of a group`);
-    if (at !== '' && !isInstant(at)) {
-      faults.push(`${row.source}: submittedAt "${at}" is no instant, such as 2020-02-20T22:10:00Z`);
-    }
-    if (timeSource === undefined) {
-      faults.push(
-        `${row.source}: "${row.cell('timeSource')}" is no source of a time (${TIME_SOURCES.join(', ')})`,
-      );
-    }
-    if (!Number.isSafeInteger(sequence)) faults.push(`${row.source}: the sequence is a whole number`);
-    // One commit may be there once more with a better time, but twice on the word of one source nobody can tell which holds.
-    const commit = row.cell('commit').toLowerCase();
-    const key = `${lab} ${owner.toLowerCase()} ${commit} ${timeSource}`;
-    const other = commit === '' ? undefined : seen.get(key);
-    seen.set(key, row.source);
-    if (other !== undefined)
-      faults.push(`${row.source}: this commit of ${owner} is in ${other} already, by ${timeSource}`);
-    if (faults.length > before || lab === undefined || timeSource === undefined) return [];
-    return [
-      {
-        lab,
-        owner,
-        repository: row.cell('repository'),
-        commit,
-        submittedAt: at === '' ? undefined : at,
-        timeSource: at === '' ? 'none' : timeSource,
-        sequence,
-        source: row.source,
-      },
-    ];
-  });
-}
-
 /** Marks in points from 0 to 100; empty while there are none. */
 export interface Marks {
   readonly login: string;
@@ -346,14 +286,5 @@ function localMinute(text: string): string | undefined {
     return local.toString({ smallestUnit: 'minute' });
   } catch {
     return undefined;
-  }
-}
-
-function isInstant(text: string): boolean {
-  try {
-    Temporal.Instant.from(text);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -4,10 +4,11 @@ import { stringify } from 'csv-stringify/sync';
 import type { Adjustment, AdjustmentKind } from '../policy/adjustments.ts';
 import type { Course } from '../policy/course.ts';
 import { type Book, readBook, studentNamed } from '../private/book.ts';
-import { ADJUSTMENT_COLUMNS, adjustmentFaults, timeFaults } from '../private/rows.ts';
-import { columnKey, delimiterOf, separatorLine } from '../private/table.ts';
+import { escapedCell } from '../private/formulas.ts';
+import { ADJUSTMENT_COLUMNS, adjustmentFaults, readAdjustments, timeFaults } from '../private/rows.ts';
+import { columnKey, delimiterOf, type Faults, readTable } from '../private/table.ts';
 import { UsageError } from '../usage-error.ts';
-import { appendLine } from './release.ts';
+import { appendLine, withLine } from './release.ts';
 
 /** What an adjustment says; its id is given when it is written. */
 export type NewAdjustment = Pick<Adjustment, 'login' | 'lab' | 'value' | 'reason' | 'by' | 'at'> & {
@@ -51,21 +52,37 @@ function append(book: Book, given: NewAdjustment): Omit<Adjustment, 'source'> {
   }
   if (faults.length > 0) throw new UsageError(`The adjustment can't be recorded: ${faults.join('; ')}.`);
   const numbers = book.adjustments.map(({ id }) => Number(/^a(\d+)$/.exec(id)?.[1] ?? 0));
-  const row = { ...given, login: student.login, id: `a${Math.max(0, ...numbers) + 1}` };
+  const row = {
+    ...given,
+    ...{ reason: given.reason.trim(), by: given.by.trim() },
+    ...{ login: student.login, id: `a${Math.max(0, ...numbers) + 1}` },
+  };
   const path = join(book.folder, 'adjustments.csv');
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  if (text.trim() === '') appendLine(path, ADJUSTMENT_COLUMNS.join(','));
-  const written = text.trim() === '' ? ADJUSTMENT_COLUMNS.join(',') : text;
-  const delimiter = delimiterOf(written);
-  const [header = ''] = written
-    .slice(separatorLine(written).length)
-    .replace(/^\uFEFF/, '')
-    .split(/\r?\n/);
-  const cells = header.split(delimiter).map((name) => {
-    const key = columnKey(name.replaceAll('"', '').trim());
+  const isNew = text.trim() === '';
+  const header = ADJUSTMENT_COLUMNS.join(',');
+  const { columns } = readTable(Buffer.from(isNew ? header : text), 'adjustments.csv', []);
+  const cells = columns.map((key) => {
     const column = ADJUSTMENT_COLUMNS.find((one) => columnKey(one) === key);
-    return column === undefined ? '' : (row[column] ?? '');
+    return column === undefined ? '' : escapedCell(row[column] ?? '');
   });
-  appendLine(path, stringify([cells], { delimiter }).trimEnd(), text.includes('\r\n') ? '\r\n' : '\n');
+  const lineEnd = /\r\n|\n|\r/.exec(text)?.[0] ?? '\n';
+  const line = stringify([cells], { delimiter: delimiterOf(isNew ? header : text) }).trimEnd();
+  const lines = isNew ? `${header}${lineEnd}${line}` : line;
+  if (!isReadAgain(book, withLine(text, lines, lineEnd), row)) {
+    throw new UsageError(
+      `The adjustment can't be recorded: from ${path} it would not be read again. Save that file as "CSV UTF-8" and try again.`,
+    );
+  }
+  appendLine(path, lines, lineEnd);
   return row;
+}
+
+/** Whether all of the row comes back from the file as it would be. */
+function isReadAgain({ course, students }: Book, text: string, row: Omit<Adjustment, 'source'>): boolean {
+  const faults: Faults = [];
+  const known = { course, students: new Map(students.map((one) => [one.login.toLowerCase(), one])) };
+  const table = readTable(Buffer.from(text), 'adjustments.csv', faults);
+  const last = readAdjustments(table, 'adjustments.csv', known, faults).at(-1);
+  return faults.length === 0 && ADJUSTMENT_COLUMNS.every((column) => last?.[column] === row[column]);
 }

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { installationRoot } from 'harness/runtime';
+import { makeFolder } from '../grade/write-whole.ts';
 import { UsageError } from '../usage-error.ts';
 
 /** What marks a folder as a report that may be replaced. */
@@ -36,7 +37,7 @@ export function writeReport(path: string, files: ReadonlyMap<string, string>): s
   if (existsSync(out) && readdirSync(out).length > 0 && !existsSync(join(out, MARK))) {
     throw new UsageError(`${path} is there already and is no report: choose another folder.`);
   }
-  mkdirSync(dirname(out), { recursive: true });
+  makeFolder(dirname(out));
   const scratch = mkdtempSync(`${out}-`);
   try {
     for (const [name, text] of files) {

@@ -3,6 +3,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readFileSync,
+  realpathSync,
   rmdirSync,
   rmSync,
   statSync,
@@ -16,7 +17,8 @@ import { z } from 'zod';
 import type { Course } from '../policy/course.ts';
 import { dateOf } from '../policy/dates.ts';
 import { PrivateFolderError, readBook } from '../private/book.ts';
-import { type Faults, type Row, readTable, separatorLine } from '../private/table.ts';
+import { instantOf } from '../private/submissions.ts';
+import { type Faults, type Row, readTableFile } from '../private/table.ts';
 import { UsageError } from '../usage-error.ts';
 import { childrenOf, TERM_FILES, termFiles } from './archive.ts';
 import { writeWhole } from './output.ts';
@@ -33,6 +35,11 @@ interface Rewritten {
   readonly text: string;
   /** How many go. */
   readonly rows: number;
+}
+
+/** The day of a row of submissions.csv, in whatever way the time is written. */
+function handedIn(row: Row): Temporal.PlainDate | undefined {
+  return dateOf(instantOf(row.cell('submittedAt')) ?? '');
 }
 
 /** What is computed from the rest, and shows what is gone. */
@@ -67,14 +74,14 @@ export function planPurge(folder: string, before: string, course: Course): Purge
 
   const ages = [
     ...results.map(({ date }) => isOld(date)),
-    ...submissions.rows.map((row) => isOld(dateOf(row.cell('submittedAt')))),
+    ...submissions.rows.map((row) => isOld(handedIn(row))),
     ...extensions.rows.map((row) => isOld(dateOf(row.cell('until')))),
     ...adjustments.rows.map((row) => isOld(dateOf(row.cell('at')))),
     ...releases.map(({ at }) => isOld(at)),
   ].filter((age) => age !== undefined);
   const isOver = ages.length > 0 && ages.every((old) => old);
 
-  const oldSubmissions = submissions.rows.filter((row) => isOver || isOldRow('submittedAt')(row));
+  const oldSubmissions = submissions.rows.filter((row) => isOver || isOld(handedIn(row)) === true);
   const paths = [
     ...clonesOf(folder, oldSubmissions, submissions.rows),
     ...childrenOf(join(folder, 'archive'))
@@ -192,16 +199,22 @@ function newestIn(folder: string): Temporal.PlainDate | undefined {
   return days.sort(Temporal.PlainDate.compare).at(-1) ?? dateOf(statSync(folder).mtime.toISOString());
 }
 
-/** Clones inside the folder that only these rows name. */
+/** Clones inside the folder that only these rows name, however they write it: none that holds one that stays, or is within one. */
 function clonesOf(folder: string, gone: readonly Row[], all: readonly Row[]): string[] {
-  const stays = new Set(all.filter((row) => !gone.includes(row)).map((row) => row.cell('repository')));
-  return gone.flatMap((row) => {
-    const clone = row.cell('repository');
-    const path = resolve(folder, clone);
-    return clone !== '' && !stays.has(clone) && path.startsWith(folder + sep) && existsSync(path)
-      ? [relative(folder, path)]
-      : [];
-  });
+  const pathsOf = (rows: readonly Row[]) =>
+    rows
+      .map((row) => row.cell('repository'))
+      .filter((clone) => clone !== '')
+      .map((clone) => resolve(folder, clone))
+      .filter((path) => existsSync(path));
+  const stays = pathsOf(all.filter((row) => !gone.includes(row))).map((path) => realpathSync(path) + sep);
+  const isKept = (path: string) => {
+    const real = realpathSync(path) + sep;
+    return stays.some((other) => other.startsWith(real) || real.startsWith(other));
+  };
+  return pathsOf(gone)
+    .filter((path) => path.startsWith(folder + sep) && !isKept(path))
+    .map((path) => relative(folder, path));
 }
 
 /** Rows of adjustments with all that revoke them, where `isOld` holds for each: half of a case would say something else. */
@@ -268,37 +281,31 @@ function readWhatIsLeft(folder: string, { paths, rewritten }: Purge, course: Cou
   }
 }
 
-/** A table with its text. */
+/** A table with its bytes. */
 interface TextTable {
   readonly file: string;
-  readonly text: string;
+  readonly bytes: Buffer;
   readonly rows: readonly Row[];
 }
 
 function tableOf(folder: string, file: string): TextTable {
   const path = join(folder, file);
-  if (!existsSync(path)) return { file, text: '', rows: [] };
-  const bytes = readFileSync(path);
+  if (!existsSync(path)) return { file, bytes: Buffer.alloc(0), rows: [] };
   const faults: Faults = [];
-  const { rows } = readTable(bytes, file, faults);
+  const { rows } = readTableFile(path, faults);
   if (faults.length > 0) throw new UsageError(`Nothing was purged: ${faults.join('; ')}.`);
-  return { file, text: bytes.toString('utf8'), rows };
+  return { file, bytes: readFileSync(path), rows };
 }
 
 /** The text of what stays, its lines as they were. */
-function textWithout({ text, rows }: TextTable, gone: ReadonlySet<Row>): string {
-  const removed = new Set<number>();
-  // A row may have line ends in quotes: it begins where the one before it ended.
-  let end = separatorLine(text) === '' ? 1 : 2;
-  for (const row of rows) {
-    const last = Number(/row (\d+)$/.exec(row.source)?.[1]);
-    if (gone.has(row)) for (let line = end + 1; line <= last; line++) removed.add(line);
-    end = last;
+function textWithout({ bytes, rows }: TextTable, gone: ReadonlySet<Row>): string {
+  let at = 0;
+  const kept: Buffer[] = [];
+  for (const { from, to } of rows.filter((row) => gone.has(row))) {
+    kept.push(bytes.subarray(at, from));
+    at = to;
   }
-  return text
-    .split(/(?<=\n)/)
-    .filter((_, index) => !removed.has(index + 1))
-    .join('');
+  return Buffer.concat([...kept, bytes.subarray(at)]).toString('utf8');
 }
 
 function releasesOf(folder: string): { line: string; at: Temporal.PlainDate | undefined }[] {

@@ -47,6 +47,11 @@ export function release(book: Book, row: Pick<Release, 'lab' | 'by' | 'at' | 're
 /** Appends a line to a file whose last line may not be ended. */
 export function appendLine(path: string, line: string, lineEnd = '\n'): void {
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
-  const gap = before === '' || before.endsWith('\n') ? '' : lineEnd;
-  appendFileSync(path, `${gap}${line}${lineEnd}`);
+  appendFileSync(path, withLine(before, line, lineEnd).slice(before.length));
+}
+
+/** A text with one more line at its end. */
+export function withLine(text: string, line: string, lineEnd: string): string {
+  const gap = text === '' || text.endsWith(lineEnd) ? '' : lineEnd;
+  return `${text}${gap}${line}${lineEnd}`;
 }

@@ -93,14 +93,19 @@ export const ResultProblem = z.object({
   frame: z.string().optional(),
 });
 
+/** When something was handed in, an instant in UTC. */
+export const SubmissionTime = z.iso.datetime();
+
 /** What official grading adds: written by the process outside the jail, never by what it judges. */
 const Grading = z.object({
   /** Whose work it is: a GitHub login, or a group of the lab. */
   owner: z.string().min(1),
   /** The commit that was graded, 40 or 64 hexadecimal digits; absent for a plain folder. */
   commit: CommitId.optional(),
-  /** When it was handed in, an instant in UTC, and who says so; a commit's own date is not to be trusted. */
-  submittedAt: z.iso.datetime().optional(),
+  /** A plain folder as the row of submissions.csv names it; absent for a commit, and for what was graded without a row. */
+  folder: z.string().optional(),
+  /** When it was handed in, and who says so; a commit's own date is not to be trusted. */
+  submittedAt: SubmissionTime.optional(),
   timeSource: z.enum(['push', 'workflow', 'staff', 'commit-unverified', 'none']),
   /** `none`: student code ran without the jail, and the result is unofficial. */
   sandbox: z.enum(['bubblewrap', 'none']),

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Cache, sittingOf } from '../../src/grade/cache.ts';
 import { writeResult } from '../../src/grade/command.ts';
 import { merge } from '../../src/grade/merge.ts';
 import { officialResult } from '../../src/grade/official-result.ts';
-import { resultPath } from '../../src/grade/private-folder.ts';
-import type { Result } from '../../src/result/schema.ts';
+import { resultPath } from '../../src/grade/result-path.ts';
+import { Result } from '../../src/result/schema.ts';
 import { UsageError } from '../../src/usage-error.ts';
 import { lab, outcome, overlay, provenance, result, terms } from './made-results.ts';
 
@@ -139,6 +139,69 @@ describe('results of shards', () => {
       other(() => ({ tool: { ...tool, node: `${tool.node}9` } })),
     );
     expect(merge([shard('1'), shard('2')], { out: shard('all') })).toBe(0);
+  });
+
+  it('never take the place of what is final, unless they are and agree, or were judged otherwise', () => {
+    const out = shard('all');
+    const [yes, no, open] = (['pass', 'fail', 'inconclusive'] as const).map((verdict) =>
+      result([outcome('highest-leads', { verdict }), outcome('leader-always-right')]),
+    ) as [Result, Result, Result];
+    const gone: Result = {
+      ...no,
+      problems: [{ kind: 'submission', path: '', line: 0, column: 0, message: 'gone' }],
+      grading: { ...no.grading!, hashes: { ...no.grading!.hashes, files: '0' } },
+    };
+    const regraded = (one: Result): Result => ({
+      ...one,
+      grading: { ...one.grading!, hashes: { ...one.grading!.hashes, checks: 'new' } },
+    });
+    const ofFolder = (one: Result, files: string): Result => {
+      const { commit: _, ...grading } = one.grading!;
+      return { ...one, grading: { ...grading, folder: 'r', hashes: { ...grading.hashes, files } } };
+    };
+    const later = { ...yes, grading: { ...yes.grading!, submittedAt: '2026-02-03T10:00:00Z' } };
+    const taken = '1 result taken into all';
+    const other = `${taken}; 1 in the place of what was judged otherwise`;
+    const left = '0 results taken into all; 1 left out, since what stands there is final';
+    const cases: [string, Result, Result, 'stands' | 'comes' | 'error', string][] = [
+      ['what is provisional does not', yes, open, 'stands', left],
+      ['nor what could not be read', yes, gone, 'stands', left],
+      ['not even if it was judged otherwise', yes, regraded(open), 'stands', left],
+      ['what is final takes the place of the provisional', open, no, 'comes', taken],
+      ['and of what could not be read', gone, no, 'comes', taken],
+      ['of two provisional ones the later', open, { ...open, judgeStarts: 9 }, 'comes', taken],
+      ['a time that was collected later is taken', yes, later, 'comes', taken],
+      ['two of the same disagree', yes, no, 'error', ''],
+      ['one was judged by other checks', yes, regraded(no), 'comes', other],
+      ['something else is in the folder', ofFolder(yes, 'a'), ofFolder(no, 'b'), 'comes', other],
+      ['the same in the folder disagrees', ofFolder(yes, 'a'), ofFolder(no, 'a'), 'error', ''],
+    ];
+    for (const [what, stands, comes, end, said] of cases) {
+      for (const name of ['0', '1', 'all', 'both']) rmSync(shard(name), { recursive: true, force: true });
+      const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+      const path = writeResult(out, stands);
+      writeResult(shard('1'), comes);
+      const go = () => merge([shard('1')], { out });
+      if (end === 'error')
+        expect(go, what).toThrow(/^\S+all\S+ and \S+1\S+ are results of the same and disagree/);
+      else expect(go(), what).toBe(0);
+      const read = Result.parse(JSON.parse(readFileSync(path, 'utf8')));
+      expect(read, what).toEqual(end === 'comes' ? comes : stands);
+      const lines = log.mock.calls.map(([line]) => String(line).replace(out, 'all'));
+      expect(lines, what).toEqual(end === 'error' ? [] : [said]);
+      log.mockRestore();
+      // Between shards it is the same, but that they may not be judged otherwise.
+      if (said === other || what.includes('otherwise')) continue;
+      writeResult(shard('0'), stands);
+      const both = () => merge([shard('0'), shard('1')], { out: shard('both') });
+      if (end === 'error') expect(both, what).toThrow(/disagree/);
+      else {
+        expect(both(), what).toBe(0);
+        expect(Result.parse(JSON.parse(readFileSync(path.replace('/all/', '/both/'), 'utf8'))), what).toEqual(
+          read,
+        );
+      }
+    }
   });
 
   it('whose names lead elsewhere are no results', () => {

@@ -65,7 +65,8 @@ describe.skipIf(process.platform !== 'linux')('a batch', () => {
   it('grades what it can, names what it can’t, and does nothing twice', async () => {
     const rows = [
       `lab3,anna,one,${good},2026-02-01T10:00:00Z,push,1`,
-      `lab3,anna,one,${same},2026-02-02T10:00:00Z,push,2`,
+      `lab3,anna,one,${same},2026-02-02T11:00:00Z,workflow,2`,
+      `lab3,anna,one,${same},2026-02-02T10:00:00Z,staff,2`,
       `lab3,bert,broken.bundle,${good},,,1`,
       `lab3,carl,missing,${good},,,1`,
       `lab3,dora,plain,${good},,,1`,
@@ -91,6 +92,8 @@ describe.skipIf(process.platform !== 'linux')('a batch', () => {
     expect(first.exitCode).toBe(1);
 
     const [one, two] = [readResult('anna', good), readResult('anna', same)];
+    // Of two times of one commit the one that is trusted more.
+    expect(two.grading).toMatchObject({ submittedAt: '2026-02-02T10:00:00Z', timeSource: 'staff' });
     expect(two.flags).toEqual(['file outside the manifest, not judged: notes.txt']);
     expect({ ...two, flags: [], submission: one.submission, grading: undefined }).toEqual({
       ...one,
@@ -108,14 +111,48 @@ describe.skipIf(process.platform !== 'linux')('a batch', () => {
     expect(readResult('bert', good).points).toBe(0);
 
     // All is there; a time that became known is taken up.
-    submissions(rows[0] ?? '', `lab3,anna,one,${same},2026-02-03T10:00:00Z,workflow,2`);
+    submissions(rows[0] ?? '', `lab3,anna,one,${same},2026-02-03T11:00:00+01:00,staff,2`);
     const second = await grade('batch', '--private', '.', '--labs', 'lab3');
     expect(second.stdout).toMatch(/^2 submissions: 0 graded, 0 with .*, 2 were there/);
     expect(second.exitCode).toBe(0);
     expect(readResult('anna', same).grading).toMatchObject({
       submittedAt: '2026-02-03T10:00:00Z',
-      timeSource: 'workflow',
+      timeSource: 'staff',
     });
+  });
+
+  it('of plain folders keeps one result for each, of what is in it now', async () => {
+    const handIn = (name: string, text: string) => {
+      const path = join(folder, 'handed', name, folderOf('lab3'));
+      mkdirSync(path, { recursive: true });
+      writeFileSync(join(path, 'mon-leader-detector.ts'), text);
+    };
+    const batch = (...rows: string[]) => {
+      submissions(...rows);
+      return grade('batch', '--private', '.', '--labs', 'lab3', '--out', 'of-folders');
+    };
+    const results = () => {
+      const path = join(folder, 'of-folders', 'lab3', 'ada');
+      return readdirSync(path)
+        .map((name) => Result.parse(JSON.parse(readFileSync(join(path, name), 'utf8'))))
+        .map(({ grading }) => [grading!.folder, grading!.submittedAt, grading!.hashes.files]);
+    };
+    handIn('v1', 'export class {');
+    handIn('v2', 'export class {{');
+    const v1 = 'lab3,ada,handed/v1/,,2026-02-01T11:00:00+01:00,staff,1';
+    const v2 = 'lab3,ada,handed/v2,,2026-02-03T10:00:00Z,staff,2';
+    expect((await batch(v1, v2)).stderr).toBe('');
+    const before = results().sort();
+    expect(before.map(([name, at]) => [name, at])).toEqual([
+      ['handed/v1', '2026-02-01T10:00:00Z'],
+      ['handed/v2', '2026-02-03T10:00:00Z'],
+    ]);
+    handIn('v2', 'export class {{{');
+    await batch(v1, v2.replace('02-03', '02-04'));
+    const [first, second] = results().sort();
+    expect(first).toEqual(before[0]);
+    expect(second!.slice(0, 2)).toEqual(['handed/v2', '2026-02-04T10:00:00Z']);
+    expect(second![2]).not.toBe(before[1]![2]);
   });
 
   it('that is killed leaves no process and no half of a file, and is taken up again', async () => {
@@ -168,6 +205,7 @@ describe.skipIf(process.platform !== 'linux')('a batch', () => {
       `lab3,emil,,${good},yesterday,push,1`,
       `lab3,anna,one,${good},,,1`,
       `lab3,ANNA,one,${good},,,2`,
+      'lab3,fred,one,,2026-02-01T10:00:00Z,push,1',
     );
     const { stdout, stderr, exitCode } = await grade('batch', '--private', '.');
     expect([stdout, exitCode]).toEqual(['', 2]);
@@ -177,6 +215,7 @@ describe.skipIf(process.platform !== 'linux')('a batch', () => {
       'submissions.csv, row 5: submittedAt "yesterday" is no instant, such as 2020-02-20T22:10:00Z',
       'submissions.csv, row 7: this commit of ANNA is in submissions.csv, row 6 already, by none',
       expect.stringMatching(/^submissions.csv, row 4: the commit is its whole id/),
+      'submissions.csv, row 8: names no commit of the repository one: put in the whole id of what was handed in',
       'Nothing was graded.',
     ]);
     expect(readdirSync(folder).sort()).toEqual(before);

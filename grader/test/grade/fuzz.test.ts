@@ -13,10 +13,15 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeResult } from '../../src/grade/command.ts';
 import { merge } from '../../src/grade/merge.ts';
+import { officialResult } from '../../src/grade/official-result.ts';
 import { readResults } from '../../src/private/results.ts';
+import { isOfRow, readSubmissions } from '../../src/private/submissions.ts';
+import { readTable } from '../../src/private/table.ts';
+import { planPurge } from '../../src/report/purge.ts';
 import { Result } from '../../src/result/schema.ts';
 import { UsageError } from '../../src/usage-error.ts';
-import { outcome, result } from './made-results.ts';
+import { course2020 } from '../policy/records.ts';
+import { lab, outcome, overlay, provenance, result, sitting, terms } from './made-results.ts';
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
@@ -157,5 +162,89 @@ describe('a malformed result', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+/** An instant in one of the many ways of ISO 8601, of any year, or nearly one. */
+const instantText = fc
+  .record({
+    year: fc.oneof(
+      { weight: 4, arbitrary: fc.integer({ min: 2019, max: 2030 }).map(String) },
+      fc.constantFrom('0000', '9998', '+012020', '-000001'),
+    ),
+    month: fc.integer({ min: 1, max: 12 }),
+    day: fc.integer({ min: 1, max: 31 }),
+    between: fc.constantFrom('T', ' ', 't'),
+    time: fc.constantFrom(
+      '22:10:00',
+      '22:10',
+      '22',
+      '23:59:59.999',
+      '00:00:00.123456789',
+      '23:59:60',
+      '25:00',
+    ),
+    zone: fc.constantFrom(
+      'Z',
+      'z',
+      '+01:00',
+      '-11:30',
+      '+0100',
+      '+01',
+      '+01:00[Europe/Oslo]',
+      '+00:00:01',
+      '',
+    ),
+    isBasic: fc.boolean(),
+  })
+  .map(({ year, month, day, between, time, zone, isBasic }) => {
+    const date = [year, ...[month, day].map((part) => String(part).padStart(2, '0'))];
+    return isBasic
+      ? `${date.join('')}${between}${time.replaceAll(':', '')}${zone}`
+      : `${date.join('-')}${between}${time}${zone}`;
+  });
+
+describe('a time of a row that is read', () => {
+  it('gives a result that the book reads, of this very row, and a day that purge knows', () => {
+    let taken = 0;
+    fc.assert(
+      fc.property(instantText, fc.boolean(), (text, isFolder) => {
+        const csv = `lab,owner,repository,commit,submittedAt,timeSource,sequence
+lab3,group-1,r,${isFolder ? '' : provenance.commit},${text},push,1
+`;
+        const faults: string[] = [];
+        const table = readTable(Buffer.from(csv), 'submissions.csv', faults);
+        const known = { course: course2020, students: new Map() };
+        const [row] = readSubmissions(table, 'submissions.csv', known, faults);
+        if (row === undefined) {
+          expect(faults).toEqual([expect.stringContaining('is no instant')]);
+          return;
+        }
+        taken++;
+        const made = officialResult(
+          lab,
+          overlay,
+          sitting([outcome('highest-leads')]),
+          {
+            owner: row.owner,
+            folder: '/r',
+            ...(isFolder ? { plainFolder: 'r' } : { commit: row.commit }),
+            submittedAt: row.submittedAt,
+            timeSource: row.timeSource,
+          },
+          terms,
+        );
+        const place = mkdtempSync(join(folder, 'term-'));
+        writeFileSync(join(place, 'submissions.csv'), csv);
+        expect(planPurge(place, '9999-12-31', course2020).paths).toContain('submissions.csv');
+        writeResult(join(place, 'results'), made);
+        const found = readResults(place, ['lab3'], faults);
+        expect(faults).toEqual([]);
+        expect(found.map((one) => isOfRow(row, one))).toEqual([true]);
+        expect(found[0]?.grading.submittedAt).toBe(row.submittedAt);
+      }),
+      { numRuns: 300 },
+    );
+    expect(taken).toBeGreaterThan(100);
   });
 });

@@ -186,6 +186,12 @@ describe('rows about people', () => {
       'lab3,ada,r,ABCDEF1,2020-02-01T00:00:00Z,push,0\n3,Ada,r,abcdef1,2020-02-02T00:00:00Z,push,1',
       /row 3: this commit of Ada is in submissions\.csv, row 2 already, by push/,
     ],
+    [
+      'submissions.csv',
+      'lab,owner,repository,commit,submittedAt,timeSource,sequence',
+      'lab3,ada,handed/ada,,2020-02-01T00:00:00Z,push,0\n3,Ada,./handed/ada/,,2020-02-02T00:00:00Z,staff,1',
+      /row 3: this folder of Ada is in submissions\.csv, row 2 already: what was handed in at another time/,
+    ],
     ['releases.jsonl', '{"lab":"lab3"}', '', /releases\.jsonl, row 1: is no release/],
   ];
   for (const [file, header, rows, message] of cases) {
@@ -193,6 +199,12 @@ describe('rows about people', () => {
       expect(faults({ 'roster.csv': ROSTER, [file]: `${header}\n${rows}\n` })).toMatch(message);
     });
   }
+
+  it('a folder where a table belongs is refused by name', () => {
+    expect(faults({ 'roster.csv': ROSTER, 'marks.csv/x': '' })).toMatch(
+      /\n {2}marks\.csv can't be read: it is a folder, and a table belongs there$/,
+    );
+  });
 
   it('names all faults at once', () => {
     const text = faults({

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { resultId } from '../../src/grade/result-path.ts';
 import { Result } from '../../src/result/schema.ts';
 
 /** A private folder with these files, gone after the test. */
@@ -23,6 +24,8 @@ export interface Given {
   readonly lab?: string;
   readonly owner?: string;
   readonly commit?: string;
+  /** A plain folder, as its row names it: it has no commit. */
+  readonly folder?: string;
   readonly points?: number;
   readonly at?: string | undefined;
   readonly files?: string;
@@ -34,6 +37,7 @@ export function resultOf({
   lab = 'lab3',
   owner = 'ada',
   commit = 'a'.repeat(40),
+  folder,
   points = 80,
   at,
   files,
@@ -84,7 +88,7 @@ export function resultOf({
     flags: [],
     grading: {
       owner,
-      commit,
+      ...(folder === undefined ? { commit } : { folder }),
       ...(at === undefined ? {} : { submittedAt: at }),
       timeSource: at === undefined ? 'none' : 'push',
       sandbox: 'bubblewrap',
@@ -101,8 +105,9 @@ export function resultFiles(...given: Given[]): Record<string, string> {
   return Object.fromEntries(
     given.map((one) => {
       const result = resultOf(one);
-      const { owner, commit } = result.grading!;
-      return [`results/${result.lab.id}/${owner}/${commit!.slice(0, 12)}.json`, JSON.stringify(result)];
+      const grading = result.grading!;
+      const name = `${resultId(grading).slice(0, 12)}.json`;
+      return [`results/${result.lab.id}/${grading.owner}/${name}`, JSON.stringify(result)];
     }),
   );
 }

@@ -1,9 +1,11 @@
+import { relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { standingOf } from '../../src/policy/standing.ts';
 import type { Submission } from '../../src/policy/submissions.ts';
 import { PrivateFolderError, readBook, studentNamed } from '../../src/private/book.ts';
+import { sourceOf } from '../../src/private/source.ts';
 import { course2020 } from '../policy/records.ts';
-import { folderWith, ROSTER, resultFiles } from './folders.ts';
+import { folderWith, ROSTER, resultFiles, resultOf } from './folders.ts';
 
 const book = (files: Record<string, string | Uint8Array>) => readBook(folderWith(files), course2020);
 const faults = (files: Record<string, string | Uint8Array>): string => {
@@ -86,7 +88,7 @@ lab3,g1,r,${'b'.repeat(40)},2020-02-21T11:00:00Z,push,2
     [
       'of two platforms the earlier counts, as instants and not as texts',
       `lab3,ada,r,${A},2020-02-21T10:30:00+01:00,workflow,0\nlab3,ada,r,${A},2020-02-21T10:00:00Z,push,0\n`,
-      '2020-02-21T10:30:00+01:00 workflow',
+      '2020-02-21T09:30:00Z workflow',
       undefined,
     ],
     [
@@ -107,6 +109,66 @@ lab3,g1,r,${'b'.repeat(40)},2020-02-21T11:00:00Z,push,2
       expect([`${first.at} ${first.timeSource}`, more, ungraded]).toEqual([expected, [], []]);
     });
   }
+
+  describe('of plain folders', () => {
+    const V1 = { folder: 'handed/ada-v1', at: '2020-02-18T10:00:00Z', points: 80, files: 'f1' };
+    const V2 = { folder: 'handed/ada-v2', at: '2020-02-20T10:00:00Z', points: 90, files: 'f2' };
+    const row = ({ folder, at }: typeof V1) => `lab3,ada,${folder},,${at},push,0\n`;
+    const ofAda = (rows: string, ...results: Parameters<typeof resultFiles>) => {
+      const files = {
+        'roster.csv': ROSTER,
+        'submissions.csv': header + rows,
+        ...resultFiles(...results),
+      };
+      const read = book(files);
+      const { handedIn, ungraded } = read.work.find((one) => one.lab === 'lab3' && one.owner === 'ada')!;
+      return {
+        read,
+        handedIn: handedIn.submissions.map(({ points, first }) => [points, first.at]),
+        ungraded: ungraded.map(({ source }) => source),
+        leftOut: read.notes.filter((note) => note.includes('left out')),
+      };
+    };
+
+    it('have the time of the row that names their folder, in whatever way', () => {
+      const both = [
+        [80, V1.at],
+        [90, V2.at],
+      ];
+      expect(ofAda(row(V2) + row(V1), V1, V2)).toMatchObject({ handedIn: both, ungraded: [], leftOut: [] });
+      const other = row({ ...V1, folder: './handed//x/../ada-v1/' });
+      expect(ofAda(row(V2) + other, V1, V2)).toMatchObject({ handedIn: both, ungraded: [], leftOut: [] });
+    });
+
+    it('never take a time at which something else may have been in it', () => {
+      const later = { ...V1, at: '2020-02-19T10:00:00Z' };
+      expect(ofAda(row(later), V1)).toMatchObject({
+        handedIn: [],
+        ungraded: ['submissions.csv, row 2'],
+        leftOut: [
+          expect.stringMatching(/^results\/lab3\/ada\/\w{12}\.json: is of a plain folder that submissions/),
+        ],
+      });
+    });
+
+    it('count only while a row names the folder, and not those that were graded without a row', () => {
+      const gone = { ...V2, at: V1.at };
+      const { grading, ...rest } = resultOf(gone);
+      const { folder: _, ...without } = grading!;
+      const read = ofAda(row(V1), V1, gone, { more: { ...rest, grading: without } });
+      expect(read.handedIn).toEqual([[80, V1.at]]);
+      expect(read.leftOut.length).toBe(2);
+      expect(ofAda(`lab3,ada,r,${A},${V1.at},push,0\n`, V1, { at: V1.at }).handedIn).toEqual([[80, V1.at]]);
+    });
+
+    it('are read where their row says', () => {
+      const { read } = ofAda(row(V1).replace('lab3', 'Lab 3') + row(V2), V1, V2);
+      const work = read.work.find((one) => one.lab === 'lab3' && one.owner === 'ada')!;
+      const sources = work.graded.map(({ key }) => relative(read.folder, sourceOf(read, work, key)!));
+      expect(sources.sort()).toEqual([V1.folder, V2.folder]);
+      expect(sourceOf(read, work, A)).toBeUndefined();
+    });
+  });
 
   it('and rows of who left or changed groups are left out and named, and stop nobody', () => {
     const read = book({

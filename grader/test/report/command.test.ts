@@ -95,6 +95,22 @@ describe('npm run report and slip', () => {
     expect(there).toEqual(here);
   });
 
+  it('say what the system refuses to do with which path, exit with 2, and call it no fault of the tool', async () => {
+    const folder = folderWith({ 'roster.csv': ROSTER, file: 'x', ...resultFiles({}) });
+    const cases: [string[], string][] = [
+      [
+        ['report', '--private', folder, '--out', join(folder, 'file')],
+        `Can't list ${join(folder, 'file')}: it, or what it should be in, is no folder (ENOTDIR).`,
+      ],
+      [
+        ['grade', 'merge', join(folder, 'results'), '--out', '/proc/x'],
+        "Can't make the folder /proc/x: it is not there, or leads nowhere (ENOENT).",
+      ],
+    ];
+    for (const [args, message] of cases)
+      expect(await run(args[0]!, ...args.slice(1))).toEqual({ exitCode: 2, stdout: '', stderr: message });
+  });
+
   it('say in one message what is wrong, exit with 2 and write nothing', async () => {
     const folder = folderWith({ 'roster.csv': `${ROSTER}Again,1009,ADA,,\n` });
     const wrong: [string[], RegExp][] = [

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -84,6 +84,30 @@ lab2,ada,repositories/ada.git,${B},2020-06-20T10:00:00Z,push,0
 `,
     });
     expect(plan(folder, '2020-03-01').paths).toEqual(['results/lab1/ada/aaaaaaaaaaaa.json']);
+  });
+
+  it('keeps a clone that a row names in another way, that holds one or lies within one; another goes once', () => {
+    const plannedFor = (...stay: string[]) => {
+      const rows = [
+        `lab1,ada,./repositories/ada.git/,${A},2020-01-20T10:00:00Z,push,0`,
+        `lab1,ada,repositories/ada.git,${B},2020-01-21T10:00:00Z,push,0`,
+        ...stay.map((path, index) => `lab${index + 2},ada,${path},${C},2020-06-20T10:00:00Z,push,0`),
+      ];
+      const csv = `${SUBMISSIONS}${rows.join('\n')}\n`;
+      const folder = folderWith({ ...files(), 'submissions.csv': csv, 'repositories/ada.gitx/HEAD': 'x' });
+      symlinkSync('repositories', join(folder, 'link'));
+      return plan(folder, '2020-03-01').paths.filter((path) => !path.startsWith('results'));
+    };
+    for (const path of [
+      'repositories//x/../ada.git/.',
+      'repositories',
+      'repositories/ada.git/HEAD',
+      'link/ada.git',
+    ])
+      expect(plannedFor('gone', path), path).toEqual([]);
+    expect(plannedFor('gone', 'repositories/ada', 'repositories/ada.gitx', 'repositories/bob.git')).toEqual([
+      'repositories/ada.git',
+    ]);
   });
 
   it('takes away adjustments together with those that revoke them, once the last is older', () => {

@@ -1,16 +1,29 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { makeFolder } from '../../src/grade/write-whole.ts';
 import { packetPath } from '../../src/oral/packet-files.ts';
 import { readBook } from '../../src/private/book.ts';
+import { readTable } from '../../src/private/table.ts';
 import { adjust } from '../../src/report/adjust.ts';
+import { archive } from '../../src/report/archive.ts';
 import { outsideRepository, writeReport, writeWhole } from '../../src/report/output.ts';
 import { personJson } from '../../src/report/person.ts';
 import { planPurge } from '../../src/report/purge.ts';
 import { release } from '../../src/report/release.ts';
 import { csvFiles } from '../../src/report/tables.ts';
 import { termOf } from '../../src/report/term.ts';
+import { systemFault } from '../../src/system-fault.ts';
 import { course2020, oslo } from '../policy/records.ts';
 import { folderWith, ROSTER, resultFiles, writeInto } from '../private/folders.ts';
 
@@ -76,6 +89,64 @@ describe('adjust', () => {
     expect(read(folder).adjustments.map(({ id }) => id)).toEqual(['a1']);
     writeInto(folder, resultFiles({ at: '2020-07-01T10:00:00Z' }));
     expect(planPurge(folder, '2020-06-01', course2020).rewritten.get('adjustments.csv')?.text).toBe(before);
+  });
+
+  const COLUMNS = ['id', 'login', 'lab', 'kind', 'value', 'reason', 'by', 'at'];
+  /** A file with one row, as people and their programs write it: empty lines first, a column more, lines of any end. */
+  const fileOfOne = fc
+    .record({
+      columns: fc.shuffledSubarray([...COLUMNS, 'Seen by'], { minLength: 9 }),
+      delimiter: fc.constantFrom(',', ';', '\t'),
+      lineEnd: fc.constantFrom('\n', '\r\n', '\r'),
+      first: fc.constantFrom('', '\uFEFF', 'empty', 'spaces', 'sep'),
+      isEnded: fc.boolean(),
+    })
+    .map(({ columns, delimiter, lineEnd, first, isEnded }) => {
+      const one = { ...given, id: 'a1', login: 'ada', reason: 'first', 'Seen by': '' };
+      const cells = columns.map((name) => Reflect.get(one, name) as string);
+      const before = { empty: lineEnd, spaces: `  ${lineEnd}${lineEnd}`, sep: `sep=${delimiter}${lineEnd}` };
+      const start = Object.entries(before).find(([name]) => name === first)?.[1] ?? first;
+      const rows = [columns, cells].map((row) => row.join(delimiter)).join(lineEnd);
+      return `${start}${rows}${isEnded ? lineEnd : ''}`;
+    });
+  const reasonText = fc
+    .array(
+      fc.oneof(
+        fc.constantFrom('=', '+', '-', '@', "'", '＝', ';', '\t', '\r', '\n', ' ', '"', ',', '-5', 'é'),
+        fc.string({ unit: 'binary', maxLength: 3 }).filter((text) => !text.includes('\0')),
+      ),
+      { minLength: 1, maxLength: 8 },
+    )
+    .map((parts) => parts.join(''))
+    .filter((text) => text.trim() !== '');
+
+  it('is read again to the letter, from whatever file and without a formula; purge takes it out again', () => {
+    const folder = folderWith({ 'roster.csv': ROSTER, ...resultFiles({ at: '2020-07-01T10:00:00Z' }) });
+    fc.assert(
+      fc.property(fc.option(fileOfOne, { nil: '' }), reasonText, reasonText, (text, reason, by) => {
+        rmSync(join(folder, 'adjustments.csv'), { force: true });
+        if (text !== '') writeInto(folder, { 'adjustments.csv': text });
+        const own = { ...given, reason, by, at: '2020-06-01' };
+        const { id } = adjust(folder, course2020, own);
+        const rows = text === '' ? ['a1'] : ['a1', 'a2'];
+        expect(id).toBe(rows.at(-1));
+        const { adjustments } = read(folder);
+        expect(adjustments.map((row) => row.id)).toEqual(rows);
+        const last = { ...own, login: 'ada', reason: reason.trim(), by: by.trim() };
+        expect(adjustments.at(-1)).toMatchObject(last);
+        const written = readFileSync(join(folder, 'adjustments.csv'));
+        const [row] = readTable(written, '', []).rows.slice(-1);
+        for (const name of ['reason', 'by'])
+          expect(row!.cell(name)).not.toMatch(/(^|[;\t\r\n]\s*)[=+@＝＋＠]|[;\t\r\n]\s*[-－]|^[-－](?!\d+$)/);
+        if (text === '') return;
+        const left = planPurge(folder, '2020-05-02', course2020).rewritten.get('adjustments.csv')!;
+        const oneLeft = readTable(Buffer.from(left.text), '', []).rows.map((one) => one.cell('id'));
+        expect([left.rows, oneLeft]).toEqual([1, ['a2']]);
+        writeInto(folder, { 'adjustments.csv': left.text });
+        expect(read(folder).adjustments).toMatchObject([last]);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   it('makes the file where there is none', () => {
@@ -311,6 +382,32 @@ describe('output', () => {
       'report.json',
     ]);
     expect(readdirSync(folder).sort()).toEqual(['a', 'b']);
+  });
+
+  it('that the system refuses is told by its path', () => {
+    const folder = folderWith({ file: 'x', ...resultFiles({}) });
+    const link = join(folder, 'results', 'lab3', 'ada', 'x.json');
+    symlinkSync('nowhere', link);
+    const told = (what: () => unknown) => {
+      try {
+        what();
+      } catch (error) {
+        return systemFault(error);
+      }
+      return undefined;
+    };
+    const files = new Map([['report.json', '{}']]);
+    const file = join(folder, 'file');
+    const isThere = `Can't make the folder ${file}: something else of this name is there (EEXIST).`;
+    expect(told(() => writeReport(join(file, 'x'), files))).toBe(isThere);
+    expect(told(() => makeFolder(file))).toBe(isThere);
+    expect(told(() => writeReport('/proc/x/y', files))).toBe(
+      "Can't make the folder /proc/x: it is not there, or leads nowhere (ENOENT).",
+    );
+    const leadsNowhere = `Can't find ${link}: it is not there, or leads nowhere (ENOENT).`;
+    expect(told(() => archive(folder, '{}', join(folder, 'archive', 'x')))).toBe(leadsNowhere);
+    expect(told(() => planPurge(folder, '2030-01-01', course2020))).toBe(leadsNowhere);
+    expect(systemFault(new Error('of ours'))).toBeUndefined();
   });
 
   it('keeps the report of before until the new one is there', () => {
