@@ -37,17 +37,19 @@ const FREEZE = `(() => {
   ]) freeze(hidden);
 })()`;
 
-/** The classes of a realm: those that its global names, and those that only their instances lead to. */
-const CLASSES = `(() => {
-  const classes = Object.getOwnPropertyNames(globalThis)
-    .filter((name) => /^[A-Z]/.test(name))
-    .map((name) => [name, globalThis[name]]);
+/**
+ * The classes of the language in a realm: those that are named, and those that only their instances lead to. Not all that Node names: most of
+ * that is loaded when it is asked for.
+ */
+const CLASSES = `(names) => {
+  const classes = names.filter((name) => /^[A-Z]/.test(name)).map((name) => [name, globalThis[name]]);
   const hidden = [function* () {}, async () => {}, async function* () {}, Uint8Array.prototype];
   for (const [i, one] of hidden.entries()) classes.push(['hidden ' + i, Object.getPrototypeOf(one).constructor]);
   return classes.filter(([, one]) => typeof one === 'function' && one.prototype !== undefined);
-})()`;
+}`;
 
 type Class = new (...args: never[]) => unknown;
+type ClassesOf = (names: readonly string[]) => [string, Class][];
 
 /**
  * A realm of its own for the code of checks in a student's process: what the submission does to the language of its own realm does not
@@ -70,7 +72,9 @@ export function checkRealm(): (code: string) => unknown {
   };
   evaluate(WRITE_STACKS);
   evaluate(FREEZE);
-  recognise(evaluate(CLASSES) as [string, Class][], vm.runInThisContext(CLASSES) as [string, Class][]);
+  const names = evaluate('Object.getOwnPropertyNames(globalThis)') as string[];
+  const [theirs, ours] = [evaluate(CLASSES) as ClassesOf, vm.runInThisContext(CLASSES) as ClassesOf];
+  recognise(theirs(names), ours(names));
   for (const [name, value] of Object.entries(given(evaluate))) {
     Object.defineProperty(context, name, { value, writable: false, configurable: false });
   }
