@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -19,10 +18,11 @@ import { Cache, sittingOf } from './cache.ts';
 import { chooseLabs, kindOf, openSandbox, writeResult } from './command.ts';
 import { gradeLab } from './grade.ts';
 import { officialResult, type Provenance, type Terms } from './official-result.ts';
-import { drawSeeds, readSecrets, readSeeds } from './seeds.ts';
+import { pseudonyms } from './pseudonyms.ts';
+import { drawSeeds, readSeeds } from './seeds.ts';
 import { Slots } from './slots.ts';
 import { toolHash } from './tool-hash.ts';
-import { makeFolder, writeWhole } from './write-whole.ts';
+import { makeFolder } from './write-whole.ts';
 
 /** The options of `npm run grade -- batch`. */
 export interface BatchOptions {
@@ -270,28 +270,4 @@ function seedsFor(
   throw new UsageError(
     `There are no secret seeds for ${missing.join(', ')} yet. All shards need the same; draw them first:  npm run grade -- seeds`,
   );
-}
-
-/** Names that say nothing to who does not know the key; the list of them is written beside the results. */
-function pseudonyms(
-  folder: string,
-  rows: readonly SubmissionRow[],
-  out: string,
-): (row: SubmissionRow) => string {
-  const { pseudonymKey } = readSecrets(folder);
-  if (pseudonymKey === undefined) {
-    throw new UsageError(
-      'There is no key for pseudonyms in seeds.json yet. All shards need the same; draw it first:  npm run grade -- seeds',
-    );
-  }
-  const of = ({ owner }: SubmissionRow) =>
-    `s-${createHmac('sha256', Buffer.from(pseudonymKey, 'hex'))
-      .update(owner.toLowerCase())
-      .digest('hex')
-      .slice(0, 8)}`;
-  const lines = [...new Map(rows.map((row) => [row.owner, of(row)]))].map(
-    ([owner, name]) => `${name},${owner}\n`,
-  );
-  writeWhole(join(out, 'pseudonyms.csv'), `pseudonym,owner\n${lines.sort().join('')}`);
-  return of;
 }

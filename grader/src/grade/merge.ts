@@ -7,6 +7,7 @@ import { counted } from '../sheet/sheet.ts';
 import { UsageError } from '../usage-error.ts';
 import { major } from './cache.ts';
 import { writeResult } from './command.ts';
+import { mergePseudonyms } from './pseudonyms.ts';
 import { resultId, resultPath } from './result-path.ts';
 
 /**
@@ -60,6 +61,7 @@ export function merge(
     if (isOther) replaced++;
   }
   for (const result of taken) writeResult(out, result);
+  mergePseudonyms(folders, out);
   const left = found.size - taken.length;
   console.log(
     [

@@ -107,6 +107,21 @@ describe('results of shards', () => {
     writeResult(shard('2'), other);
     expect(merge([shard('1'), shard('2'), shard('1')], { out: shard('all') })).toBe(0);
     expect(readdirSync(join(shard('all'), 'lab3'))).toEqual(['group-1', 'group-2']);
+    expect(readdirSync(shard('all'))).toEqual(['lab3']);
+  });
+
+  it('say together who is who, where their logs name nobody', () => {
+    const list = (name: string, ...lines: string[]) => {
+      writeResult(shard(name), whole());
+      writeFileSync(join(shard(name), 'pseudonyms.csv'), `pseudonym,owner\n${lines.join('\n')}\n`);
+    };
+    list('1', 's-00000002,group-2', 's-00000003,group-3');
+    list('2', 's-00000001,group-1', 's-00000002,group-2');
+    list('all', 's-00000009,group-9');
+    expect(merge([shard('1'), shard('2')], { out: shard('all') })).toBe(0);
+    expect(readFileSync(join(shard('all'), 'pseudonyms.csv'), 'utf8')).toBe(
+      'pseudonym,owner\ns-00000001,group-1\ns-00000002,group-2\ns-00000003,group-3\ns-00000009,group-9\n',
+    );
   });
 
   it('that were not judged in the same way end it before anything is written', () => {
