@@ -271,7 +271,7 @@ describe('a check that met silence', () => {
         const server = await student.start();
         await server.run(({ lab }, how) => lab.serve(how), tries++ === 0 ? 'mute' : 'good');
       });`,
-      { limitMs: 500 },
+      { limitMs: 2500 },
     );
     expect(found.verdicts).toEqual({ slow: 'pass' });
   });
@@ -357,7 +357,7 @@ describe('alone, checks of processes', () => {
     const checks = `labTest('one', async (student) => { await student.start(); });
       labTest('two', () => {});
       labTest('three', async (student) => { await (await student.start()).run(({ lab }) => lab.serve()); });`;
-    const found = await judged(MUTE, checks, { limitMs: 3000 }, undefined, {
+    const found = await judged(MUTE, checks, { limitMs: 6000 }, undefined, {
       judge: superviseAlone,
       program,
     });

@@ -113,7 +113,7 @@ export class Subject extends Node {
         `labTest('echo', () => { const r = run('echo'); r.deliver(0, 1, { type: 'ping' }); r.runFor(1e9); });`,
         `labTest('few', () => { const r = run('echo', { mostSteps: 50 }); r.deliver(0, 1, { type: 'ping' }); r.runFor(1e9); });`,
       ),
-      { job: { limitMs: 10_000 } },
+      { job: { limitMs: 60_000 }, supervisor: { guardMs: 120_000 } },
     );
   });
 
