@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
+import { Temporal } from 'temporal-polyfill';
 import type { TimeSource } from '../policy/submissions.ts';
+import { labNamed } from '../private/rows.ts';
 import { readTable } from '../private/table.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -26,14 +28,23 @@ export function readLines(path: string): SubmissionLine[] {
   const { rows } = readTable(readFileSync(path), 'submissions.csv', faults);
   if (faults.length > 0) throw new UsageError(faults.join('\n'));
   return rows.map((row) => ({
-    lab: row.cell('lab'),
+    lab: labNamed(row.cell('lab')),
     owner: row.cell('owner'),
     repository: row.cell('repository'),
     commit: row.cell('commit'),
-    submittedAt: row.cell('submittedAt'),
+    submittedAt: inUtc(row.cell('submittedAt')),
     timeSource: (row.cell('timeSource') || 'none') as TimeSource,
     sequence: Number(row.cell('sequence') || 0),
   }));
+}
+
+/** Times are compared as texts, so they are all written alike; what is no time is left for who grades to name. */
+function inUtc(text: string): string {
+  try {
+    return Temporal.Instant.from(text).toString();
+  } catch {
+    return text;
+  }
 }
 
 /**

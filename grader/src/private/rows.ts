@@ -37,10 +37,15 @@ export function studentOf(row: Row, { students }: Known, faults: Faults): string
   return student?.login;
 }
 
+/** The id of a lab as people write it: `Lab 1`, `1`. */
+export function labNamed(text: string): string {
+  const lab = text.toLowerCase().replace(/\s+/g, '');
+  return /^\d$/.test(lab) ? `lab${lab}` : lab;
+}
+
 /** The lab a row is about. */
 export function labOf(row: Row, { course }: Known, faults: Faults): string | undefined {
-  const text = row.cell('lab').toLowerCase().replace(/\s+/g, '');
-  const lab = /^\d$/.test(text) ? `lab${text}` : text;
+  const lab = labNamed(row.cell('lab'));
   if (course.labs.some(({ id }) => id === lab)) return lab;
   faults.push(`${row.source}: "${row.cell('lab')}" is no lab of the course`);
   return undefined;

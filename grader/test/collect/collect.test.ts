@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { collectCommand } from '../../src/collect/command.ts';
 import type { Clock } from '../../src/collect/platform.ts';
-import { merged, type SubmissionLine } from '../../src/collect/submissions-file.ts';
+import { merged, readLines, type SubmissionLine } from '../../src/collect/submissions-file.ts';
 import { readCourse } from '../../src/policy/course.ts';
 import { git, root, scratch } from '../handout/handout.ts';
 
@@ -309,6 +309,21 @@ describe('what was known before', () => {
       line({ commit: 'c4', submittedAt: '2026-02-19T10:00:00Z' }),
     ];
     expect(merged(before, found, 'lab3')).toEqual([other, found[2], line({}), staff]);
+  });
+
+  it('is read as it is graded: times in UTC, labs by their ids', () => {
+    const path = join(space.folder, 'submissions.csv');
+    writeFileSync(
+      path,
+      'lab,owner,repository,commit,submittedAt,timeSource,sequence\nLab 3,ada,a,c1,2026-02-20T10:30:00+01:00,push,0\n',
+    );
+    const before = readLines(path);
+    expect(before).toEqual([
+      { ...line({ submittedAt: '2026-02-20T09:30:00Z' }), owner: 'ada', repository: 'a' },
+    ]);
+    rmSync(path);
+    // As texts 10:00:00Z would be the earlier one.
+    expect(merged(before, [{ ...before[0]!, submittedAt: '2026-02-20T10:00:00Z' }], 'lab3')).toEqual(before);
   });
 
   it('gives way to an earlier push of the same commit', () => {
