@@ -19,8 +19,8 @@ export default defineConfig({
     // A guard against a hang, not a measure: commands of the project are run for real, on whatever machine this is.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // Two cores: more at once would only make the runs that are timed out by a guard likelier.
-    maxWorkers: 2,
+    // Two cores, and tests that wait: more at once would only make the runs that are timed out by a guard likelier.
+    maxWorkers: 3,
     sequence: { sequencer: AuditsFirst },
   },
 });

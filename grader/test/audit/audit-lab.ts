@@ -43,11 +43,11 @@ export function auditLab(number: number, throughTheCommand: readonly string[]): 
     );
 
     it(
-      'give no false alarm under a few fresh seeds',
+      'give no false alarm under a fresh seed',
       async () => {
-        const { alarms, runs, checks } = await soak(lab, 4);
+        const { alarms, runs, checks } = await soak(lab, 1);
         expect(alarms).toEqual([]);
-        expect(runs).toBe(4 * 10 * 3 * checks.length);
+        expect(runs).toBe(10 * 3 * checks.length);
       },
       GUARD_MS,
     );

@@ -1,3 +1,3 @@
 import { auditLab } from './audit-lab.ts';
 
-auditLab(5, ['slots-share-votes']);
+auditLab(5, ['round-used-again']);
