@@ -52,12 +52,7 @@ function pageHtml(title: string, body: ComponentChildren): string {
         <style dangerouslySetInnerHTML={{ __html: STYLE }} />
       </head>
       <body>
-        <main>
-          <p>
-            <a href="index.html">All pairs</a>
-          </p>
-          {body}
-        </main>
+        <main>{body}</main>
         <footer>For staff only: this page is about people.</footer>
         <script dangerouslySetInnerHTML={{ __html: SCRIPT }} />
       </body>
@@ -164,6 +159,9 @@ function PairView({ pair, comparison }: { readonly pair: SimilarPair; readonly c
   if (one === undefined || other === undefined) return null;
   return (
     <>
+      <p>
+        <a href="index.html">All pairs</a>
+      </p>
       <h1>
         {shown(left.name)} and {shown(right.name)}: {percent(similarity)}
       </h1>
