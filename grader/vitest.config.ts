@@ -2,12 +2,14 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The audits of the labs take longest, in small files: begun last, each would hold up one worker alone. */
-class AuditsFirst extends BaseSequencer {
+/** What takes longest, in files that may be small: begun last, each would hold up one worker alone. */
+const LONG = /\/(audit\/lab\d|similarity\/writers|judge\/guards|oral\/packets|attacks\/attacks)\.test/;
+
+class LongOnesFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const isAudit = ({ moduleId }: TestSpecification) => /\/audit\/lab\d/.test(moduleId);
-    return [...sorted.filter(isAudit), ...sorted.filter((file) => !isAudit(file))];
+    const isLong = ({ moduleId }: TestSpecification) => LONG.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
   }
 }
 
@@ -21,6 +23,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Two cores, and tests that wait: more at once would only make the runs that are timed out by a guard likelier.
     maxWorkers: 3,
-    sequence: { sequencer: AuditsFirst },
+    sequence: { sequencer: LongOnesFirst },
   },
 });
