@@ -21,6 +21,10 @@ const FOREIGN: ReadonlySet<string> = new Set([
   ...['isDisjointFrom', 'drop', 'take', 'toArray', 'getOrInsert', 'getOrInsertComputed'],
 ]);
 
+/** Nobody writes more by hand, and the patterns below would take hours for what is made to be long. In characters. */
+const LONGEST_FILE = 100_000;
+const LONGEST_LINE = 1000;
+
 /** A place where something is called. */
 interface Call {
   readonly path: string;
@@ -37,6 +41,8 @@ export function callersOf(
   files: readonly SourceFile[],
   outline: readonly FunctionPlace[],
 ): string[] {
+  // Who else has a name could not be found out either.
+  if (files.some(isTooLong)) return [];
   const callers = new Map<string, string>();
   for (const { path, line } of new Submission(files, outline).callsOf(place)) {
     // The innermost one comes last.
@@ -45,6 +51,10 @@ export function callersOf(
     if (!callers.has(who)) callers.set(who, `${who} (${path}:${line})`);
   }
   return [...callers.values()];
+}
+
+function isTooLong({ text }: SourceFile): boolean {
+  return text.length > LONGEST_FILE || text.split(/[\r\n]/).some((line) => line.length > LONGEST_LINE);
 }
 
 function isIn({ path, line }: Call, place: FunctionPlace): boolean {

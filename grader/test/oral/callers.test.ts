@@ -132,3 +132,12 @@ it('a class is called by `new`, and so is its constructor', async () => {
   };
   expect(await callers('A', files)).toEqual(['make (b.ts:2)']);
 });
+
+it('nothing is said of what is made to be long: to look through it could take hours', async () => {
+  const text = 'export function f(): void {}\nexport function g(): void { f(); }\n';
+  const beside = (more: string) => callers('f', { 'a.ts': text, 'b.ts': more });
+  const line = `// ${'x'.repeat(997)}\n`;
+  expect(await beside(line)).toEqual(['g (a.ts:2)']);
+  expect(await beside(`x${line}`.replace('x//', '//x'))).toEqual([]);
+  expect(await beside('/*\nimport{\n*/\n'.repeat(10_000))).toEqual([]);
+});
